@@ -1,0 +1,108 @@
+package dev.matrixup.report;
+
+import dev.matrixup.report.Event.Mark;
+import java.time.Duration;
+
+/** How a line looks: marks, colours and times. Colour never carries meaning alone, so every line reads the same without it. */
+public record Style(boolean colour) {
+    private static final int BOLD = 1;
+    private static final int DIM = 2;
+    private static final int RED = 31;
+    private static final int GREEN = 32;
+    private static final int YELLOW = 33;
+    private static final int CYAN = 36;
+
+    /** Where a time ends, counted from 1. */
+    private static final int TIME_END = 77;
+
+    private static final int NAME_WIDTH = 14;
+
+    private static final String PROGRAM = "matrixup";
+
+    /** How the user started us, which the launcher knows: {@code ./matrixup} in the source folder. */
+    private static final String TYPED = System.getProperty("matrixup.program", PROGRAM);
+
+    /** A line of the run: mark, name, text and, at its end, a time; {@code took} may be null. */
+    public String line(Mark mark, String name, String text, Duration took) {
+        String head = "  %s  %s".formatted(mark(mark), pad(name, NAME_WIDTH));
+        String line = took == null ? head + text : withTime(head + text, visibleLength(mark, name, text), took);
+        return line.stripTrailing();
+    }
+
+    /** A line below one of the run, under its text. */
+    public String detail(String text) {
+        return " ".repeat(6 + NAME_WIDTH) + text;
+    }
+
+    /** A sentence with a time at the end of its line. */
+    public String sentence(String text, Duration took) {
+        return withTime(text, text.length(), took);
+    }
+
+    /** The command to type next, and below it the others. */
+    public String next(Iterable<String> commands) {
+        StringBuilder lines = new StringBuilder();
+        for (String command : commands) {
+            lines.append(lines.isEmpty() ? "Next: " : "      ")
+                    .append(paint(CYAN, typed(command)))
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static String typed(String command) {
+        return command.startsWith(PROGRAM + " ") ? TYPED + command.substring(PROGRAM.length()) : command;
+    }
+
+    /** A headline. */
+    public String bold(String text) {
+        return paint(BOLD, text);
+    }
+
+    /** A word that says that something failed. */
+    public String red(String text) {
+        return paint(RED, text);
+    }
+
+    /** A length of time as people read it: {@code 0.4s}, {@code 14.2s}, {@code 2m44s}, {@code 1h05m}. */
+    public static String time(Duration took) {
+        long tenths = Math.round(took.toMillis() / 100.0);
+        if (tenths < 600) {
+            return tenths / 10 + "." + tenths % 10 + "s";
+        }
+        long seconds = took.toSeconds();
+        return seconds < 3600
+                ? "%dm%02ds".formatted(seconds / 60, seconds % 60)
+                : "%dh%02dm".formatted(seconds / 3600, seconds / 60 % 60);
+    }
+
+    private static String withTime(String line, int length, Duration took) {
+        String time = time(took);
+        return line + " ".repeat(Math.max(1, TIME_END - length - time.length())) + time;
+    }
+
+    private static int visibleLength(Mark mark, String name, String text) {
+        return 6 + Math.max(NAME_WIDTH, name.length() + 1) + text.length();
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(1, width - text.length()));
+    }
+
+    private String mark(Mark mark) {
+        return switch (mark) {
+            case OK -> paint(GREEN, "ok");
+            case RUNNING -> " " + paint(CYAN, ">");
+            case WARNING -> " " + paint(YELLOW, "!");
+            case FAILED -> " " + paint(RED, "x");
+            case ADDED -> " " + paint(GREEN, "+");
+            case CHANGED -> " " + paint(YELLOW, "~");
+            case REMOVED -> " " + paint(RED, "-");
+            case NOTE -> " " + paint(DIM, ".");
+        };
+    }
+
+    private String paint(int code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

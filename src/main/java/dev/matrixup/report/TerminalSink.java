@@ -1,0 +1,171 @@
+package dev.matrixup.report;
+
+import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.Event.Output;
+import dev.matrixup.report.Event.RunFinished;
+import dev.matrixup.report.Event.RunStarted;
+import dev.matrixup.report.Event.StepFinished;
+import dev.matrixup.report.Event.StepStarted;
+import dev.matrixup.report.Event.Title;
+import dev.matrixup.report.Event.Warning;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.function.Supplier;
+
+/**
+ * A run on a terminal. Only the lines of the running step are redrawn; finished lines scroll away untouched, so that the end reads as
+ * a log.
+ */
+public final class TerminalSink implements EventSink {
+    private static final int BAR = 26;
+    private static final Duration REDRAW = Duration.ofMillis(100);
+
+    private final PrintWriter out;
+    private final Style style;
+    private final int columns;
+    private final boolean verbose;
+    private final Clock clock;
+    private final Timer timer = new Timer("screen", true);
+    private Progress progress = new Progress();
+    private String step;
+    private Instant stepStart;
+    private Instant drawn = Instant.EPOCH;
+    private int live;
+
+    /**
+     * Draws on {@code out}.
+     *
+     * @param columns the terminal's width in characters
+     * @param verbose whether Ansible's own output is shown
+     */
+    public TerminalSink(PrintWriter out, Style style, int columns, boolean verbose, Clock clock) {
+        this.out = out;
+        this.style = style;
+        this.columns = columns;
+        this.verbose = verbose;
+        this.clock = clock;
+        timer.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        tick();
+                    }
+                },
+                1000,
+                1000);
+    }
+
+    @Override
+    public synchronized void accept(Event event) {
+        progress.accept(event);
+        if (event instanceof RunStarted run) {
+            println(Headline.of(style, run));
+        } else if (event instanceof Title title) {
+            println(Headline.of(style, title));
+        } else if (event instanceof StepStarted started) {
+            step = started.step();
+            stepStart = clock.instant();
+            progress = step.equals("playbook") ? progress : new Progress();
+            redraw();
+        } else if (event instanceof StepFinished finished) {
+            erase();
+            step = null;
+            println(style.line(finished.mark(), finished.step(), summary(finished), finished.took()));
+            finished.details().forEach(detail -> println(style.detail(detail)));
+        } else if (event instanceof Warning warning) {
+            above(style.line(Mark.WARNING, "warning", warning.text(), null));
+        } else if (event instanceof Output output) {
+            if (verbose || !output.source().equals("ansible")) {
+                above("    " + output.line());
+            }
+        } else if (event instanceof RunFinished finished) {
+            erase();
+            Closing.lines(style, finished).forEach(this::println);
+        } else if (Duration.between(drawn, clock.instant()).compareTo(REDRAW) > 0) {
+            redraw();
+        }
+        out.flush();
+    }
+
+    /** Does something that writes to the terminal or waits for its answer; nothing is drawn meanwhile. */
+    public synchronized <T> T paused(Supplier<T> work) {
+        erase();
+        out.flush();
+        return work.get();
+    }
+
+    private String summary(StepFinished finished) {
+        return finished.mark() == Mark.FAILED
+                        && finished.step().equals("playbook")
+                        && !progress.role().isEmpty()
+                ? "stopped in role " + progress.fraction(" of ")
+                : finished.summary();
+    }
+
+    @Override
+    public synchronized void close() {
+        timer.cancel();
+        erase();
+        out.flush();
+    }
+
+    private synchronized void tick() {
+        redraw();
+        out.flush();
+    }
+
+    private void above(String line) {
+        erase();
+        println(line);
+        redraw();
+    }
+
+    private void println(String line) {
+        out.print(line + "\n");
+    }
+
+    private void redraw() {
+        erase();
+        if (step == null) {
+            return;
+        }
+        List<String> lines = live(style, step, progress, Duration.between(stepStart, clock.instant()), columns);
+        lines.forEach(this::println);
+        live = lines.size();
+        drawn = clock.instant();
+    }
+
+    private void erase() {
+        if (live > 0) {
+            out.print("\u001b[" + live + "A\u001b[J");
+            live = 0;
+        }
+    }
+
+    /** The lines of a running step, none wider than the terminal. */
+    static List<String> live(Style style, String step, Progress progress, Duration since, int columns) {
+        List<String> lines = new ArrayList<>();
+        if (progress.role().isEmpty() || !step.equals("playbook")) {
+            lines.add(style.line(Mark.RUNNING, step, "", columns < 80 ? null : since));
+            return lines;
+        }
+        int width = Math.max(1, columns - 21);
+        lines.add(style.line(Mark.RUNNING, step, cut(progress.role(), width), columns < 80 ? null : since));
+        lines.add(style.detail(cut(progress.task(), width)));
+        int filled = (int) Math.round(BAR * progress.share());
+        String bar = "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] ";
+        lines.add(style.detail(cut(bar + "role " + progress.fraction(" of "), width)));
+        lines.add(style.detail(cut(progress.counters() + progress.left(since), width)));
+        return lines;
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width);
+    }
+}
