@@ -1,0 +1,200 @@
+package dev.matrixup.yaml;
+
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A YAML file's text and what it says, as Ansible reads it. Immutable. */
+public final class YamlText {
+    private static final String VAULT_HEADER = "$ANSIBLE_VAULT;";
+
+    private final Source source;
+    private final Document document;
+
+    private YamlText(Source source, Document document) {
+        this.source = source;
+        this.document = document;
+    }
+
+    /** Reads any YAML file. Throws a {@link Failure} of code 3 with a place if it cannot be read, is not UTF-8 or not YAML. */
+    public static YamlText read(Path file) {
+        return parse(file, bytes(file));
+    }
+
+    /** Parses any YAML text; of several documents the first is read. The file is for messages only. */
+    public static YamlText parse(Path file, byte[] bytes) {
+        Source source = Source.decode(file, bytes);
+        boolean encrypted = source.text().startsWith(VAULT_HEADER);
+        return new YamlText(source, encrypted ? Document.NONE : Composer.compose(source));
+    }
+
+    /** Reads a vars file, see {@link #varsFile(Path, byte[])}. */
+    public static YamlText varsFile(Path file) {
+        return varsFile(file, bytes(file));
+    }
+
+    /**
+     * Parses a vars file: as {@link #parse}, and what Ansible refuses to load is refused: several documents, and a root that is not a
+     * mapping. An empty file, one of comments only, and one that is encrypted as a whole have no entries.
+     */
+    public static YamlText varsFile(Path file, byte[] bytes) {
+        YamlText text = parse(file, bytes);
+        text.requireVars();
+        return text;
+    }
+
+    private void requireVars() {
+        if (document.second() >= 0) {
+            throw Failure.refused("A second YAML document begins here. Ansible loads no vars file with more than one.")
+                    .at(source.place(document.second()))
+                    .next("Remove the --- line, or move what follows into a file of its own.");
+        }
+        if (root().filter(root -> !(root instanceof YamlNode.Mapping)).isPresent()) {
+            throw Failure.refused("A vars file is a list of NAME: VALUE lines; this one begins with something else.")
+                    .at(document.root().place());
+        }
+    }
+
+    /** The file, for messages. */
+    public Path file() {
+        return source.file();
+    }
+
+    /** Whether the file is encrypted as a whole by ansible-vault; then nothing else is known of it. */
+    public boolean encrypted() {
+        return source.text().startsWith(VAULT_HEADER);
+    }
+
+    /** The value of the whole file; empty for an empty file, one of comments only and an encrypted one. */
+    public Optional<YamlNode> root() {
+        return Optional.ofNullable(document.root());
+    }
+
+    /** The top-level keys in order, duplicates included; empty if the root is no mapping. */
+    public List<Entry> entries() {
+        return document.topLevel().stream().map(TopLevel::entry).toList();
+    }
+
+    /** The top-level entry that counts for this key: the last one, else a merged one. */
+    public Optional<Entry> find(String key) {
+        return document.find(key).map(TopLevel::entry).or(() -> merged(key));
+    }
+
+    private Optional<Entry> merged(String key) {
+        return document.root() instanceof YamlNode.Mapping mapping
+                ? mapping.get(key).map(value -> new Entry(key, value.place(), value))
+                : Optional.empty();
+    }
+
+    /** The top-level entries without effect, because the same key stands again below them. */
+    public List<Entry> duplicates() {
+        List<Entry> earlier = new ArrayList<>();
+        Set<String> seen = new LinkedHashSet<>();
+        List<Entry> entries = entries();
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (!seen.add(entries.get(i).key())) {
+                earlier.add(0, entries.get(i));
+            }
+        }
+        return earlier;
+    }
+
+    /**
+     * Where {@code {{ name }}} stands without quotes, anywhere in the file. YAML reads that as a mapping within a mapping; Ansible then
+     * refuses the file. The message: quote this.
+     */
+    public List<Place> unquotedTemplates() {
+        List<Place> found = new ArrayList<>();
+        root().ifPresent(root -> unquotedTemplates(root, found));
+        return found;
+    }
+
+    private static void unquotedTemplates(YamlNode node, List<Place> found) {
+        if (node instanceof YamlNode.Sequence sequence) {
+            sequence.items().forEach(item -> unquotedTemplates(item, found));
+        } else if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Pair pair : mapping.pairs()) {
+                if (pair.key() instanceof YamlNode.Mapping) {
+                    found.add(mapping.place());
+                } else {
+                    unquotedTemplates(pair.value(), found);
+                }
+            }
+        }
+    }
+
+    /**
+     * Gives top-level keys their values and changes no other byte. Of duplicates the last is edited; a missing key is added after the
+     * last one. The edited text is read again and compared, so that every other value is proven to be the same.
+     *
+     * @param values String, Boolean, Integer, Long, BigInteger, Double, null, {@link Tagged}, {@link dev.matrixup.report.Secret}, and
+     *     List and Map of these, by key. A String is written so that it stays one
+     * @param comment the comment line above the added keys, with or without {@code #}; none if blank
+     * @return the new text; this one if all values are there already
+     * @throws Failure of code 3, with place and reason, where the edit cannot be proven
+     */
+    public YamlText set(Map<String, Object> values, String comment) {
+        if (comment.lines().count() > 1) {
+            throw new IllegalArgumentException("a comment is one line");
+        }
+        if (values.isEmpty()) {
+            return this;
+        }
+        if (encrypted()) {
+            throw Failure.refused("The file is encrypted as a whole by ansible-vault, so matrixup cannot set %s in it."
+                            .formatted(String.join(", ", values.keySet())))
+                    .at(source.place(0))
+                    .next("ansible-vault edit " + file());
+        }
+        requireVars();
+        VarsEditor editor = new VarsEditor(source, document);
+        editor.set(values, comment);
+        if (editor.edits().isEmpty()) {
+            return this;
+        }
+        Source edited = new Source(file(), Edit.apply(source.text(), editor.edits()));
+        YamlText result = new YamlText(edited, composeEdited(edited));
+        editor.prove(result.document);
+        if (!Edit.sameOutside(editor.edits(), source.text(), edited.text())) {
+            throw new IllegalStateException("an edit changed what is outside of it");
+        }
+        return result;
+    }
+
+    private static Document composeEdited(Source edited) {
+        try {
+            return Composer.compose(edited);
+        } catch (Failure e) {
+            throw Failure.refused(
+                            "The edit cannot be proven safe: after it, the file would not be read. " + e.getMessage())
+                    .next("Edit the file by hand.")
+                    .because(e);
+        }
+    }
+
+    /** The text as UTF-8, byte for byte as it was read where nothing was set. */
+    public byte[] bytes() {
+        return source.text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw Failure.refused("There is no file %s.".formatted(file)).because(e);
+        } catch (IOException e) {
+            throw Failure.refused("Cannot read %s: %s.".formatted(file, e.getMessage()))
+                    .because(e);
+        }
+    }
+}
