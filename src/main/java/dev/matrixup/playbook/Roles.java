@@ -1,0 +1,149 @@
+package dev.matrixup.playbook;
+
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.Captured;
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.Failure;
+import dev.matrixup.yaml.YamlNode;
+import dev.matrixup.yaml.YamlText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The roles that a checkout takes from elsewhere: what {@code requirements.yml} pins and what lies in {@code roles/galaxy}.
+ *
+ * @param root the checkout's folder
+ * @param pins in the order of the file; none before November 2022
+ */
+public record Roles(Path root, List<RolePin> pins) {
+    /** Copies the list, and makes the folder absolute: git works elsewhere. */
+    public Roles {
+        root = root.toAbsolutePath().normalize();
+        pins = List.copyOf(pins);
+    }
+
+    /** The roles of a checkout. */
+    public static Roles of(Checkout checkout) {
+        Path root = checkout.root();
+        Path file = root.resolve("requirements.yml");
+        if (!Files.isRegularFile(file)) {
+            return new Roles(root, List.of());
+        }
+        Optional<YamlNode> list = YamlText.read(file).root();
+        return new Roles(
+                root,
+                Nodes.items(list.flatMap(node -> Nodes.get(node, "roles")).or(() -> list)).stream()
+                        .map(Roles::pin)
+                        .toList());
+    }
+
+    /** Where a pinned role lies, or should lie. */
+    public Path folder(RolePin pin) {
+        return galaxy().resolve(pin.name());
+    }
+
+    /** The pinned roles that are not there. */
+    public List<RolePin> missing() {
+        return pins.stream().filter(pin -> isEmpty(folder(pin))).toList();
+    }
+
+    /**
+     * The pinned roles that are there in another version. One whose version cannot be told is not among them.
+     *
+     * @param runner for git, which is asked where a role is a clone without ansible-galaxy's note
+     */
+    public List<RolePin> otherVersion(ProcessRunner runner) {
+        return pins.stream()
+                .filter(pin -> !pin.version().isEmpty())
+                .filter(pin -> {
+                    Set<String> installed = installed(pin, runner);
+                    return !installed.isEmpty() && !installed.contains(pin.version());
+                })
+                .toList();
+    }
+
+    /** The names of the installed version: the noted one, else a clone's commit and tags; none if it is unknown. */
+    public Set<String> installed(RolePin pin, ProcessRunner runner) {
+        Path folder = folder(pin);
+        Path note = folder.resolve(RoleInstaller.NOTE);
+        if (Files.isRegularFile(note)) {
+            return YamlText.read(note).root().flatMap(root -> Nodes.text(root, "version")).stream()
+                    .collect(Collectors.toSet());
+        }
+        if (!Files.exists(folder.resolve(".git"))) {
+            return Set.of();
+        }
+        Captured head = runner.capture(Git.child(headArgv(), folder));
+        return head.ok()
+                ? Stream.of(head.out().strip().split("[\\s,]+"))
+                        .map(word -> word.replaceFirst("^refs/(tags|heads|remotes/origin)/", ""))
+                        .collect(Collectors.toSet())
+                : Set.of();
+    }
+
+    /** @throws Failure (3) if a pinned role is missing: Ansible would end at once, without a recap */
+    public void checkInstalled() {
+        List<RolePin> missing = missing();
+        if (missing.isEmpty()) {
+            return;
+        }
+        String names = missing.stream().map(RolePin::name).limit(3).collect(Collectors.joining(", "));
+        throw Failure.refused("%d of the %d roles that the playbook takes from elsewhere are not installed: %s."
+                        .formatted(missing.size(), pins.size(), missing.size() > 3 ? names + ", ..." : names))
+                .next("cd %s && %s".formatted(Argv.quote(root.toString()), installCommand()));
+    }
+
+    /** The oldest ansible-core, such as {@code 2.11.7}, with which the checkout's tasks can be loaded. */
+    public String minimumAnsible() {
+        try (Stream<Path> tasks = docker()) {
+            return tasks.anyMatch(file -> Catalog.read(file).contains("deb822_repository")) ? "2.15.1" : "2.11.7";
+        } catch (IOException e) {
+            throw Catalog.unreadable(root, e);
+        }
+    }
+
+    /** The role whose module is younger than all others that the playbook uses. */
+    private Stream<Path> docker() throws IOException {
+        Path tasks = galaxy().resolve("docker/tasks");
+        return Files.isDirectory(tasks) ? Files.list(tasks).filter(Files::isRegularFile) : Stream.empty();
+    }
+
+    static Argv headArgv() {
+        return Argv.of("git", "log", "-1", "--no-show-signature", "--decorate=full", "--format=%H %D");
+    }
+
+    private Path galaxy() {
+        return root.resolve("roles/galaxy");
+    }
+
+    private String installCommand() {
+        boolean just = Files.exists(root.resolve("justfile"))
+                && ProcessRunner.find("just").isPresent();
+        return just ? "just roles" : "ansible-galaxy install -r requirements.yml -p roles/galaxy/ --force";
+    }
+
+    private static boolean isEmpty(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return true;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            throw Catalog.unreadable(folder, e);
+        }
+    }
+
+    private static RolePin pin(YamlNode node) {
+        String src = Nodes.text(node).or(() -> Nodes.text(node, "src")).orElse("");
+        String name = Nodes.text(node, "name")
+                .orElseGet(() ->
+                        src.replaceFirst("/+$", "").replaceFirst("\\.git$", "").replaceFirst(".*[/:]", ""));
+        return new RolePin(name, src, Nodes.text(node, "version").orElse(""), node.place());
+    }
+}
