@@ -1,0 +1,110 @@
+package dev.matrixup.ansible;
+
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.Child;
+import dev.matrixup.report.Secret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What decides which variables Ansible sees: the same for a question as for the run that follows it.
+ *
+ * @param checkout the playbook's folder, in which Ansible is started
+ * @param inventories the inventory sources, in their order
+ * @param vault arguments about vault passwords, such as {@code --vault-id matrixup@/dev/stdin}
+ * @param extraVars arguments with extra variables, such as {@code -e @FILE}; they hold no secret
+ * @param stdin what the child reads, for a vault password; empty for nothing
+ * @param environment variables set for the child
+ */
+public record AnsibleScope(
+        Path checkout,
+        List<Path> inventories,
+        List<String> vault,
+        List<String> extraVars,
+        Secret stdin,
+        Map<String, String> environment) {
+    private static final Map<String, String> QUIET = Map.ofEntries(
+            Map.entry("ANSIBLE_LOG_PATH", "/dev/null"),
+            Map.entry("ANSIBLE_STDOUT_CALLBACK", "default"),
+            Map.entry("ANSIBLE_CALLBACK_RESULT_FORMAT", "json"),
+            // Replaces the user's list, which cannot be empty; one for the screen is not loaded a second time.
+            Map.entry("ANSIBLE_CALLBACKS_ENABLED", "default"),
+            Map.entry("ANSIBLE_DISPLAY_OK_HOSTS", "True"),
+            Map.entry("ANSIBLE_NO_LOG", "False"),
+            Map.entry("ANSIBLE_NOCOLOR", "1"),
+            Map.entry("ANSIBLE_NOCOWS", "1"),
+            Map.entry("ANSIBLE_ASK_PASS", "False"),
+            Map.entry("ANSIBLE_ASK_VAULT_PASS", "False"),
+            Map.entry("ANSIBLE_BECOME_ASK_PASS", "False"),
+            Map.entry("ANSIBLE_DEPRECATION_WARNINGS", "False"),
+            Map.entry("ANSIBLE_RETRY_FILES_ENABLED", "False"),
+            Map.entry("LC_ALL", "C.UTF-8"));
+
+    /** Copies the lists. */
+    public AnsibleScope {
+        checkout = checkout.toAbsolutePath();
+        inventories = inventories.stream().map(Path::toAbsolutePath).toList();
+        vault = List.copyOf(vault);
+        extraVars = List.copyOf(extraVars);
+        Objects.requireNonNull(stdin);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A playbook with its inventories and nothing else. */
+    public static AnsibleScope of(Path checkout, List<Path> inventories) {
+        return new AnsibleScope(checkout, inventories, List.of(), List.of(), Secret.of(""), Map.of());
+    }
+
+    /** The same with vault passwords. */
+    public AnsibleScope withVault(List<String> arguments, Secret input) {
+        return new AnsibleScope(checkout, inventories, arguments, extraVars, input, environment);
+    }
+
+    /** The same with extra variables. */
+    public AnsibleScope withExtraVars(List<String> arguments) {
+        return new AnsibleScope(checkout, inventories, vault, arguments, stdin, environment);
+    }
+
+    /** The same with these variables in the child's environment. */
+    public AnsibleScope with(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return new AnsibleScope(checkout, inventories, vault, extraVars, stdin, all);
+    }
+
+    /** A program of Ansible's with this scope's inventories, vault passwords and extra variables. */
+    Argv argv(Path program) {
+        Argv argv = Argv.of(program);
+        for (Path inventory : inventories) {
+            argv = argv.with("-i", inventory);
+        }
+        return argv.with(vault).with(extraVars);
+    }
+
+    /**
+     * A child that only answers a question: what it prints is for us alone and goes into no log, it asks nobody anything, and no
+     * setting of the user's changes what it prints.
+     */
+    Child quiet(Argv argv) {
+        Child child = Child.of(argv)
+                .in(checkout)
+                .with(environment)
+                .without(
+                        "ANSIBLE_FORCE_COLOR",
+                        "ANSIBLE_RUN_TAGS",
+                        "ANSIBLE_SKIP_TAGS",
+                        "ANSIBLE_VERBOSITY",
+                        "ANSIBLE_DEBUG")
+                .with(QUIET)
+                .input(stdin.reveal());
+        Path configuration = checkout.resolve("ansible.cfg");
+        return child.environment().containsKey("ANSIBLE_CONFIG") || !Files.isRegularFile(configuration)
+                ? child
+                // Ansible does not look into a working directory that everybody may write to.
+                : child.with(Map.of("ANSIBLE_CONFIG", configuration.toString()));
+    }
+}
