@@ -1,0 +1,182 @@
+package dev.matrixup.remote;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchAlgoNegoFailException;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Connects to servers. */
+public final class Remotes {
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(15);
+    private static final int ALIVE_TRIES = 3;
+
+    /** Signature algorithms by type of host key, for asking a server for one type after the other. */
+    private static final List<String> KEY_TYPES = List.of(
+            "ssh-ed25519", "ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521", "rsa-sha2-512,rsa-sha2-256");
+
+    private final ProcessRunner runner;
+    private final Consumer<String> warnings;
+    private final Duration commandLimit;
+
+    /** @param warnings takes what the user should know and that stops nothing */
+    public Remotes(ProcessRunner runner, Consumer<String> warnings) {
+        this(runner, warnings, COMMAND_LIMIT);
+    }
+
+    Remotes(ProcessRunner runner, Consumer<String> warnings, Duration commandLimit) {
+        this.runner = runner;
+        this.warnings = warnings;
+        this.commandLimit = commandLimit;
+    }
+
+    /**
+     * This machine itself.
+     *
+     * @param become whether commands become root's; else they run as the current user
+     * @throws Failure if sudo refuses (3)
+     */
+    public Remote local(Optional<Become> become) {
+        return new LocalRemote(runner, become);
+    }
+
+    /**
+     * Connects to a server as OpenSSH would, and proves that commands can become root's.
+     *
+     * @throws Failure if ssh does not understand the options (64), the host key is unknown and not accepted, changed or revoked, or
+     *     sudo refuses (3), or the server cannot be reached or does not accept the login (5)
+     */
+    public Remote connect(SshTarget target, HostKeyPolicy policy) {
+        SshConfig config = SshConfig.resolve(runner, target);
+        if (!config.strict()) {
+            warnings.accept(
+                    "The ssh configuration for %s switches the host key check off; matrixup checks the key nevertheless."
+                            .formatted(target.host()));
+        }
+        Attempt attempt = new Attempt(target, config);
+        Optional<HostKeyState> obstacle = attempt.connect(Optional.empty());
+        if (obstacle.isPresent() && obstacle.get() instanceof HostKeyState.Unknown unknown) {
+            accept(attempt, policy, unknown.offered());
+            obstacle = attempt.connect(Optional.empty());
+        }
+        if (obstacle.isPresent()) {
+            throw HostKeyPolicy.refusal(config.target(), config.knownAs(), obstacle.get());
+        }
+        try {
+            return new SshRemote(attempt.session, config, attempt.failures, target.become(), commandLimit);
+        } catch (RuntimeException e) {
+            attempt.session.disconnect();
+            throw e;
+        }
+    }
+
+    /** Adds an acceptable key. Where one is pinned and the server has offered one of another type, it is asked for its others. */
+    private static void accept(Attempt attempt, HostKeyPolicy policy, HostKey first) {
+        List<HostKey> offered = new ArrayList<>(List.of(first));
+        if (policy.pinned().isPresent() && !policy.pins(first)) {
+            KEY_TYPES.stream()
+                    .filter(types -> !types.contains(first.type()))
+                    .map(attempt::offered)
+                    .flatMap(Optional::stream)
+                    .forEach(offered::add);
+        }
+        HostKey chosen = policy.choose(attempt.config.target(), offered);
+        HostKeys.read(attempt.config.knownHosts()).add(attempt.config.knownAs(), chosen);
+    }
+
+    /** Connections to one server until one succeeds. */
+    private final class Attempt {
+        private final SshTarget target;
+        private final SshConfig config;
+        private final SshFailures failures;
+        private final Identities identities;
+        private Session session;
+
+        Attempt(SshTarget target, SshConfig config) {
+            this.target = target;
+            this.config = config;
+            this.failures = new SshFailures(target, config);
+            this.identities = Identities.load(config);
+        }
+
+        /**
+         * Connects and logs in, or stops before logging in where the server's key is not a known one.
+         *
+         * @param keyTypes the signature algorithms asked for; empty for all, those of known keys first
+         * @return why the server's key is not good enough; empty if {@link #session} is connected
+         */
+        Optional<HostKeyState> connect(Optional<String> keyTypes) {
+            HostKeyCheck check = new HostKeyCheck(HostKeys.read(config.knownHosts()), config.knownAs());
+            Optional<ProxyPipe> proxy = ProxyPipe.of(runner, target, config);
+            Duration limit = config.connectTimeout();
+            try {
+                session = session(check);
+                keyTypes.ifPresent(types -> session.setConfig("server_host_key", types));
+                proxy.ifPresent(session::setProxy);
+            } catch (JSchException e) {
+                throw new IllegalStateException(e);
+            }
+            Session current = session;
+            // JSch's own limit holds for each read only, and not at all through a proxy.
+            try (Watchdog watchdog = new Watchdog(limit, () -> {
+                proxy.ifPresent(ProxyPipe::close);
+                current.disconnect();
+            })) {
+                try {
+                    session.connect((int) limit.toMillis());
+                    return Optional.empty();
+                } catch (JSchException e) {
+                    proxy.ifPresent(ProxyPipe::close);
+                    Optional<HostKeyState> obstacle =
+                            check.state().filter(state -> !(state instanceof HostKeyState.Known));
+                    if (obstacle.isPresent()) {
+                        return obstacle;
+                    }
+                    throw watchdog.fired() ? failures.timeout(limit).because(e) : explain(e, check, proxy);
+                }
+            }
+        }
+
+        /** The key that the server offers when asked for these types; empty if it has none. It is not logged in to. */
+        Optional<HostKey> offered(String keyTypes) {
+            try {
+                return connect(Optional.of(keyTypes))
+                        .filter(HostKeyState.Unknown.class::isInstance)
+                        .map(obstacle -> ((HostKeyState.Unknown) obstacle).offered());
+            } catch (Failure noneOfThisType) {
+                return Optional.empty();
+            }
+        }
+
+        private Failure explain(JSchException cause, HostKeyCheck check, Optional<ProxyPipe> proxy) {
+            boolean noServerYet = check.state().isEmpty() && !(cause instanceof JSchAlgoNegoFailException);
+            return proxy.isPresent() && noServerYet
+                    ? failures.proxy(proxy.get(), cause)
+                    : failures.connecting(cause, identities, config.connectTimeout());
+        }
+
+        private Session session(HostKeyCheck check) throws JSchException {
+            Session made = new JSch().getSession(config.user(), config.hostname(), config.port());
+            made.setConfig("StrictHostKeyChecking", "yes");
+            if (!made.getConfig("StrictHostKeyChecking").equals("yes")) {
+                // JSch accepts every key, changed ones too, for any word but "yes", "ask" and "no".
+                throw new IllegalStateException("host keys would not be checked");
+            }
+            made.setHostKeyRepository(check);
+            made.setHostKeyAlias(config.knownAs());
+            made.setIdentityRepository(identities);
+            made.setConfig("PreferredAuthentications", "publickey");
+            made.setDaemonThread(true);
+            made.setServerAliveInterval((int) ALIVE_INTERVAL.toMillis());
+            made.setServerAliveCountMax(ALIVE_TRIES);
+            return made;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.matrixup.remote;
+
+import com.jcraft.jsch.JSchAlgoNegoFailException;
+import com.jcraft.jsch.JSchHostKeyException;
+import dev.matrixup.process.Argv;
+import dev.matrixup.report.Failure;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What went wrong with a connection, from JSch's terse messages: a cause and the next command. */
+final class SshFailures {
+    private final SshTarget target;
+    private final SshConfig config;
+
+    SshFailures(SshTarget target, SshConfig config) {
+        this.target = target;
+        this.config = config;
+    }
+
+    /** The server did not answer in time. */
+    Failure timeout(Duration limit) {
+        return unreachable("%s does not answer within %d s.".formatted(config.target(), limit.toSeconds()));
+    }
+
+    /** The command that leads to the server has ended. */
+    Failure proxy(ProxyPipe proxy, Exception cause) {
+        String said = proxy.lastWords();
+        return unreachable("The way to %s does not work: %s%s"
+                        .formatted(config.target(), proxy.command(), said.isEmpty() ? " ended." : " says: " + said))
+                .because(cause);
+    }
+
+    /** Connecting failed before or while logging in. */
+    Failure connecting(Exception cause, Identities identities, Duration limit) {
+        String said = String.valueOf(cause.getMessage());
+        if (said.startsWith("Auth fail")
+                || said.startsWith("Auth cancel")
+                || said.contains("Too many authentication")) {
+            return login(identities).because(cause);
+        }
+        if (cause instanceof JSchHostKeyException) {
+            return Failure.refused("The host certificate of %s is not accepted: %s.".formatted(config.target(), said))
+                    .because(cause);
+        }
+        if (has(cause, UnknownHostException.class)) {
+            return unreachable("The name %s is not known: no DNS entry, and none in /etc/hosts."
+                            .formatted(config.hostname()))
+                    .because(cause);
+        }
+        if (has(cause, NoRouteToHostException.class)) {
+            return unreachable("There is no route to %s.".formatted(config.hostname()))
+                    .because(cause);
+        }
+        if (has(cause, ConnectException.class) && said.contains("refused")) {
+            return unreachable("%s refuses connections at port %d: no SSH server listens there."
+                            .formatted(config.hostname(), config.port()))
+                    .because(cause);
+        }
+        if (has(cause, SocketTimeoutException.class) || said.startsWith("timeout")) {
+            return timeout(limit).because(cause);
+        }
+        if (has(cause, JSchAlgoNegoFailException.class)) {
+            return unreachable("%s and matrixup have no SSH algorithm in common: %s.".formatted(config.target(), said))
+                    .because(cause);
+        }
+        return unreachable("The connection to %s broke before it was made: %s.".formatted(config.target(), said))
+                .because(cause);
+    }
+
+    /** An established connection is gone. */
+    Failure lost(Exception cause) {
+        return unreachable("The connection to %s broke: %s.".formatted(config.target(), cause.getMessage()))
+                .because(cause);
+    }
+
+    /** A failure that reaches back to the command line: with the command that shows the same outside matrixup. */
+    Failure unreachable(String message) {
+        return Failure.unreachable(message).next(target.command().quoted());
+    }
+
+    private Failure login(Identities identities) {
+        StringBuilder message = new StringBuilder("%s does not accept the login: ".formatted(config.target()));
+        message.append(
+                identities.names().isEmpty()
+                        ? "there is no usable key."
+                        : "none of these keys is allowed: " + String.join(", ", identities.names()) + ".");
+        identities
+                .locked()
+                .forEach(file ->
+                        message.append(" ").append(file).append(" has a passphrase and is not in the ssh-agent."));
+        identities.unreadable().forEach(file -> message.append(" ").append(file).append(" cannot be read as a key."));
+        List<String> steps = new ArrayList<>();
+        for (Path file : identities.locked()) {
+            steps.add(Argv.of("ssh-add", file).quoted());
+        }
+        steps.add(target.command().quoted());
+        return Failure.unreachable(message.toString()).next(steps.toArray(String[]::new));
+    }
+
+    private static boolean has(Throwable failure, Class<? extends Throwable> kind) {
+        return Stream.iterate(failure, each -> each != null, Throwable::getCause)
+                .anyMatch(kind::isInstance);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.matrixup.remote;
+
+import dev.matrixup.process.Argv;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A server as Ansible's connection facts name it. What is left out here is read from the user's ssh configuration, so that we arrive as
+ * Ansible does.
+ *
+ * @param host the name or address given to ssh; may be an alias of the user's ssh configuration
+ * @param port the port, if told
+ * @param user the login user, if told
+ * @param identities private key files, tried besides the configured ones
+ * @param knownHosts files of known host keys, looked at before the configured ones; a newly accepted key is added to the first
+ * @param arguments further ssh options, from {@code ansible_ssh_common_args} and {@code ansible_ssh_extra_args}, already split
+ * @param directory where ssh runs: relative paths in options and configuration start there, as for Ansible in its checkout
+ * @param become whether and how commands become root's
+ */
+public record SshTarget(
+        String host,
+        OptionalInt port,
+        Optional<String> user,
+        List<Path> identities,
+        List<Path> knownHosts,
+        List<String> arguments,
+        Path directory,
+        Optional<Become> become) {
+    /** Copies the lists; checks host, port and that there is a file of known host keys. */
+    public SshTarget {
+        identities = List.copyOf(identities);
+        knownHosts = List.copyOf(knownHosts);
+        arguments = List.copyOf(arguments);
+        if (host.isBlank() || host.startsWith("-")) {
+            throw new IllegalArgumentException("not a host: " + host);
+        }
+        if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65535)) {
+            throw new IllegalArgumentException("not a port: " + port.getAsInt());
+        }
+        if (knownHosts.isEmpty()) {
+            throw new IllegalArgumentException("a new host key needs a file to go to");
+        }
+    }
+
+    /** The command with which a person can try the same connection. */
+    public Argv command() {
+        return ssh();
+    }
+
+    /** The command that prints what ssh would do; its options come in Ansible's order, in which the first one counts. */
+    Argv configQuery() {
+        return ssh("-G");
+    }
+
+    /** The ssh configuration file named in the arguments: the only option that ssh itself hands on to a jump host. */
+    Optional<String> configFile() {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (argument.equals("-F") && i + 1 < arguments.size()) {
+                return Optional.of(arguments.get(i + 1));
+            }
+            if (argument.startsWith("-F") && argument.length() > 2) {
+                return Optional.of(argument.substring(2));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Argv ssh(String... first) {
+        Argv argv = new Argv(List.of("ssh")).with(List.of(first));
+        if (port.isPresent()) {
+            argv = argv.with("-p", port.getAsInt());
+        }
+        if (user.isPresent()) {
+            argv = argv.with("-l", user.get());
+        }
+        for (Path identity : identities) {
+            argv = argv.with("-i", identity);
+        }
+        return argv.with(arguments).with("--", host);
+    }
+}

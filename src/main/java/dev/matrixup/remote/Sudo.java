@@ -1,0 +1,118 @@
+package dev.matrixup.remote;
+
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.Captured;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How commands become root's. Decided once, by trying: sudo reads the password only where it wants one, and else the password would
+ * reach the command as its input. For the same reason cached credentials are never used ({@code -k}), and what sudo starts is always
+ * {@code /bin/sh}, as Ansible does it, so that rules for single commands cannot change the answer.
+ */
+sealed interface Sudo {
+    /** Runs a command as the login user. */
+    interface Shell {
+        Captured run(Argv argv, String stdin);
+    }
+
+    /** The command line that runs a command as root. */
+    Argv argv(Argv command);
+
+    /** What this command line reads, given what the command is to read. */
+    String stdin(String commandsOwn);
+
+    /** The login user's own rights are enough. */
+    record NotNeeded() implements Sudo {
+        @Override
+        public Argv argv(Argv command) {
+            return command;
+        }
+
+        @Override
+        public String stdin(String commandsOwn) {
+            return commandsOwn;
+        }
+    }
+
+    /** sudo asks for no password. */
+    record Free() implements Sudo {
+        @Override
+        public Argv argv(Argv command) {
+            return Argv.of("sudo", "-n", "--").with(asShellArguments(command));
+        }
+
+        @Override
+        public String stdin(String commandsOwn) {
+            return commandsOwn;
+        }
+    }
+
+    /** sudo reads the password first, always. */
+    record WithPassword(Secret password) implements Sudo {
+        @Override
+        public Argv argv(Argv command) {
+            return Argv.of("sudo", "-k", "-S", "-p", "", "--").with(asShellArguments(command));
+        }
+
+        @Override
+        public String stdin(String commandsOwn) {
+            return password.reveal() + "\n" + commandsOwn;
+        }
+    }
+
+    /**
+     * Finds out what it takes.
+     *
+     * @param target where, for messages
+     * @throws Failure if sudo refuses or the password is missing or wrong (3)
+     */
+    static Sudo prove(Optional<Become> become, Shell shell, String target) {
+        if (become.isEmpty() || shell.run(Argv.of("id", "-u"), "").out().strip().equals("0")) {
+            return new NotNeeded();
+        }
+        Optional<Secret> password = become.get().password();
+        // With a password: whether sudo has read it shows in what is left for the shell to read.
+        Argv probe = password.isPresent()
+                ? Argv.of("sudo", "-k", "-S", "-p", "", "--", "/bin/sh", "-c", "if read -r line; then echo free; fi")
+                : Argv.of("sudo", "-n", "--", "/bin/sh", "-c", "echo free");
+        Captured answer = shell.run(
+                Argv.of("env", "LC_ALL=C").with(probe.words()),
+                password.map(secret -> secret.reveal() + "\n").orElse(""));
+        if (!answer.ok()) {
+            throw refusal(answer, password.isPresent(), target);
+        }
+        return answer.out().strip().equals("free")
+                ? new Free()
+                : new WithPassword(password.orElseThrow(() -> refusal(answer, false, target)));
+    }
+
+    private static Failure refusal(Captured answer, boolean hadPassword, String target) {
+        String said = answer.err();
+        if (answer.status().code() == 127) {
+            return Failure.refused("sudo is not installed on %s.".formatted(target))
+                    .next("Install it there, or log in as root.");
+        }
+        if (said.contains("not in the sudoers")
+                || said.contains("may not run sudo")
+                || said.contains("not allowed to")) {
+            return Failure.refused("%s may not become root: sudo says \"%s\".".formatted(target, answer.lastWords()));
+        }
+        if (hadPassword && (said.contains("incorrect password") || said.contains("no password was provided"))) {
+            return Failure.refused("sudo on %s does not accept the password.".formatted(target));
+        }
+        if (!hadPassword && (said.contains("password is required") || said.contains("terminal is required"))) {
+            return Failure.refused("sudo on %s asks for a password, and none was given.".formatted(target));
+        }
+        return Failure.refused("sudo on %s does not work: it ended with code %d and says \"%s\"."
+                .formatted(target, answer.status().code(), answer.lastWords()));
+    }
+
+    private static List<String> asShellArguments(Argv command) {
+        return Argv.of("/bin/sh", "-c", "exec \"$@\"", "sh")
+                .with(command.words())
+                .words();
+    }
+}
