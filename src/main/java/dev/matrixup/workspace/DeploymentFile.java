@@ -1,0 +1,99 @@
+package dev.matrixup.workspace;
+
+import dev.matrixup.report.Failure;
+import dev.matrixup.yaml.YamlText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code matrixup.yml}: what the user wants. It never holds a secret. Its JSON schema lies beside this class in the jar,
+ * {@code matrixup.schema.json}.
+ *
+ * @param file where it stands
+ * @param version the version of its format; 1 is the only one
+ * @param playbook where the playbook is, and comes from
+ * @param servers the servers with their settings, defaults included, by the name that the file gives them: domain, public name or
+ *     inventory name
+ */
+public record DeploymentFile(Path file, int version, PlaybookSource playbook, Map<String, ServerSettings> servers) {
+    /** The file's name. */
+    public static final String NAME = "matrixup.yml";
+
+    /**
+     * The playbook as the deployment file names it.
+     *
+     * @param path the checkout's folder, relative to the workspace
+     * @param url where it is cloned from
+     * @param revision the commit, tag or branch to check out
+     */
+    public record PlaybookSource(Optional<String> path, Optional<String> url, Optional<String> revision) {
+        /** Nothing is said. */
+        public static final PlaybookSource NONE =
+                new PlaybookSource(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Copies the servers, in their order. */
+    public DeploymentFile {
+        servers = Collections.unmodifiableMap(new LinkedHashMap<>(servers));
+    }
+
+    /**
+     * The deployment file of a folder: {@code matrixup.yml} or {@code inventory/matrixup.yml}.
+     *
+     * @throws Failure (64) if there are both
+     */
+    public static Optional<Path> find(Path folder) {
+        List<Path> found = Stream.of(
+                        folder.resolve(NAME), folder.resolve("inventory").resolve(NAME))
+                .filter(Files::exists)
+                .toList();
+        if (found.size() > 1) {
+            throw Failure.usage("There are two deployment files, %s and %s. Which of them counts?"
+                            .formatted(found.get(0), found.get(1)))
+                    .next("Keep one and remove the other.");
+        }
+        return found.stream().findFirst();
+    }
+
+    /** Reads the file. Throws a {@link Failure} of code 64 that holds everything that is wrong in it, each with its place. */
+    public static DeploymentFile read(Path file) {
+        try {
+            return DeploymentParser.parse(YamlText.varsFile(file));
+        } catch (Failure e) {
+            throw usage(e);
+        }
+    }
+
+    /** Parses the file's text. Throws as {@link #read} does. */
+    public static DeploymentFile parse(Path file, byte[] bytes) {
+        try {
+            return DeploymentParser.parse(YamlText.varsFile(file, bytes));
+        } catch (Failure e) {
+            throw usage(e);
+        }
+    }
+
+    /** The settings of the server that has any of these names; those that change nothing if the file does not name it. */
+    public ServerSettings settings(String... names) {
+        return Stream.of(names)
+                .filter(servers::containsKey)
+                .findFirst()
+                .map(servers::get)
+                .orElse(ServerSettings.NONE);
+    }
+
+    /** What stops the reading of a vars file with code 3 is here a wrong configuration. */
+    private static Failure usage(Failure e) {
+        Failure usage = Failure.usage(e.getMessage())
+                .findings(e.findings())
+                .next(e.next().toArray(String[]::new))
+                .because(e);
+        return e.place().map(usage::at).orElse(usage);
+    }
+}

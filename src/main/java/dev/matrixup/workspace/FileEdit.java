@@ -1,0 +1,70 @@
+package dev.matrixup.workspace;
+
+import dev.matrixup.report.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A file's new content as a value. Nothing is written before {@link #apply}. */
+public final class FileEdit {
+    private final Path file;
+    private final byte[] before;
+    private final byte[] after;
+    private final String modeIfNew;
+
+    /**
+     * @param before the old content, or null for a new file
+     * @param modeIfNew the mode of a new file, {@code rw-------}
+     */
+    FileEdit(Path file, byte[] before, byte[] after, String modeIfNew) {
+        this.file = file;
+        this.before = before == null ? null : before.clone();
+        this.after = after.clone();
+        this.modeIfNew = modeIfNew;
+    }
+
+    /** The file. */
+    public Path file() {
+        return file;
+    }
+
+    /** Whether the file is not there yet. */
+    public boolean isNew() {
+        return before == null;
+    }
+
+    /** Whether the file has the new content already. */
+    public boolean isEmpty() {
+        return Arrays.equals(before, after);
+    }
+
+    /** The new content. */
+    public byte[] after() {
+        return after.clone();
+    }
+
+    /** What would keep {@link #apply} from writing, as a failure of code 3; for preflight. */
+    public Optional<Failure> obstacle() {
+        return isEmpty() ? Optional.empty() : AtomicFile.writable(file, after.length);
+    }
+
+    private byte[] now() {
+        try {
+            return Files.exists(file) ? Files.readAllBytes(file) : null;
+        } catch (IOException e) {
+            throw Failure.refused("Cannot read %s: %s.".formatted(file, e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    /** Writes the file, unless somebody else changed it meanwhile (3). Throws a {@link Failure} of code 1 if that is not possible; the old file is intact then. */
+    public void apply() {
+        if (!Arrays.equals(before, now())) {
+            throw Failure.refused("%s was changed since it was read; it is not overwritten.".formatted(file))
+                    .next("the same command again");
+        }
+        AtomicFile.write(file, after, modeIfNew);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.matrixup.workspace;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The difference of two texts in the form that {@code diff -u} prints. Made for configuration files of some hundred lines. */
+public final class UnifiedDiff {
+    private static final int CONTEXT = 3;
+
+    private record Line(char mark, String text, int oldLine, int newLine) {}
+
+    private UnifiedDiff() {}
+
+    /** The difference, with its two header lines; empty for equal texts. Line breaks are {@code \n}, also at the end. */
+    public static String of(String oldName, String oldText, String newName, String newText) {
+        List<Line> lines = compare(lines(oldText), lines(newText));
+        StringBuilder out = new StringBuilder();
+        int end = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            if (i >= end && lines.get(i).mark() != ' ') {
+                int from = Math.max(end, i - CONTEXT);
+                end = hunkEnd(lines, i);
+                hunk(lines.subList(from, end), out);
+            }
+        }
+        return out.isEmpty() ? "" : "--- %s\n+++ %s\n%s".formatted(oldName, newName, out);
+    }
+
+    private static List<String> lines(String text) {
+        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+        if (lines.get(lines.size() - 1).isEmpty()) {
+            lines.remove(lines.size() - 1);
+        } else {
+            lines.add(lines.remove(lines.size() - 1) + "\n\\ No newline at end of file");
+        }
+        return lines;
+    }
+
+    /** Behind the last change that is followed by less than two contexts without a change, and one context more. */
+    private static int hunkEnd(List<Line> lines, int firstChange) {
+        int last = firstChange;
+        for (int i = firstChange; i < lines.size() && i <= last + 2 * CONTEXT; i++) {
+            if (lines.get(i).mark() != ' ') {
+                last = i;
+            }
+        }
+        return Math.min(lines.size(), last + CONTEXT + 1);
+    }
+
+    private static void hunk(List<Line> lines, StringBuilder out) {
+        long oldCount = lines.stream().filter(line -> line.mark() != '+').count();
+        long newCount = lines.stream().filter(line -> line.mark() != '-').count();
+        Line first = lines.get(0);
+        out.append("@@ -%s +%s @@\n".formatted(range(first.oldLine(), oldCount), range(first.newLine(), newCount)));
+        lines.forEach(line -> out.append(line.mark()).append(line.text()).append('\n'));
+    }
+
+    private static String range(int line, long count) {
+        if (count == 0) {
+            return (line - 1) + ",0";
+        }
+        return count == 1 ? String.valueOf(line) : line + "," + count;
+    }
+
+    /** The longest common subsequence of lines stays, all else goes or comes. */
+    private static List<Line> compare(List<String> a, List<String> b) {
+        int[][] common = new int[a.size() + 1][b.size() + 1];
+        for (int i = a.size() - 1; i >= 0; i--) {
+            for (int j = b.size() - 1; j >= 0; j--) {
+                common[i][j] = a.get(i).equals(b.get(j))
+                        ? common[i + 1][j + 1] + 1
+                        : Math.max(common[i + 1][j], common[i][j + 1]);
+            }
+        }
+        List<Line> lines = new ArrayList<>();
+        int i = 0;
+        int j = 0;
+        while (i < a.size() || j < b.size()) {
+            if (i < a.size() && j < b.size() && a.get(i).equals(b.get(j))) {
+                lines.add(new Line(' ', a.get(i), i++ + 1, j++ + 1));
+            } else if (i < a.size() && (j == b.size() || common[i + 1][j] >= common[i][j + 1])) {
+                lines.add(new Line('-', a.get(i), i++ + 1, j + 1));
+            } else {
+                lines.add(new Line('+', b.get(j), i + 1, j++ + 1));
+            }
+        }
+        return lines;
+    }
+}

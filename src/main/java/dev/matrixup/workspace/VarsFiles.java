@@ -1,0 +1,280 @@
+package dev.matrixup.workspace;
+
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
+import dev.matrixup.yaml.Entry;
+import dev.matrixup.yaml.YamlText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * All vars files that Ansible loads for a host, in the order of its precedence. They are found as Ansible finds them, by its
+ * {@code DataLoader.find_vars_files}: paths are not resolved, a folder of the host's name hides the file of that name.
+ */
+public final class VarsFiles {
+    private static final List<String> EXTENSIONS = List.of("", ".yml", ".yaml", ".json");
+
+    /** Where a file stands in Ansible's precedence; a later one wins. Within a layer the later file wins. */
+    public enum Layer {
+        /** {@code group_vars} beside the inventory. */
+        GROUP,
+        /** {@code group_vars} beside the playbook. They belong to the playbook and are not edited. */
+        PLAYBOOK_GROUP,
+        /** The host's own variables in the inventory file. */
+        INVENTORY,
+        /** {@code host_vars}. */
+        HOST
+    }
+
+    /** A vars file with its layer. */
+    public record VarsFile(YamlText text, Layer layer) {}
+
+    /**
+     * What gives a variable its value.
+     *
+     * @param place where it stands
+     * @param layer the layer of its file
+     * @param text the file and its text; empty for the inventory file
+     * @param value the value, as {@link dev.matrixup.yaml.YamlNode#toJava} gives it; empty for the inventory file and for null
+     */
+    public record Winner(Place place, Layer layer, Optional<YamlText> text, Optional<Object> value) {
+        boolean editable() {
+            return layer == Layer.GROUP || layer == Layer.HOST;
+        }
+    }
+
+    private final Path hostVars;
+    private final String host;
+    private final List<VarsFile> files;
+    private final Map<String, Place> inventory;
+
+    private VarsFiles(Path hostVars, String host, List<VarsFile> files, Map<String, Place> inventory) {
+        this.hostVars = hostVars;
+        this.host = host;
+        this.files = List.copyOf(files);
+        this.inventory = Map.copyOf(inventory);
+    }
+
+    /**
+     * Finds and reads the files.
+     *
+     * @param inventories the inventory files or folders given to Ansible
+     * @param playbook the folder of the playbook
+     * @param host the inventory name
+     * @param groups the host's groups in Ansible's order, {@code all} first
+     * @throws Failure (3) for files that Ansible could not load, with everything that is wrong in any of them
+     */
+    public static VarsFiles read(List<Path> inventories, Path playbook, String host, List<String> groups) {
+        List<Path> bases = inventories.stream().map(VarsFiles::base).distinct().toList();
+        List<String> all = groups.stream().filter("all"::equals).toList();
+        List<String> others =
+                groups.stream().filter(group -> !group.equals("all")).toList();
+        // A file beside both stands where it counts more.
+        Map<Path, Layer> found = new LinkedHashMap<>();
+        for (List<String> some : List.of(all, others)) {
+            bases.forEach(base -> add(find(base.resolve("group_vars"), some), Layer.GROUP, found));
+            add(find(playbook.resolve("group_vars"), some), Layer.PLAYBOOK_GROUP, found);
+        }
+        bases.forEach(base -> add(find(base.resolve("host_vars"), List.of(host)), Layer.HOST, found));
+        add(find(playbook.resolve("host_vars"), List.of(host)), Layer.HOST, found);
+
+        List<VarsFile> files = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
+        found.forEach((file, layer) -> collect(failures, () -> files.add(new VarsFile(load(file), layer))));
+        Map<String, Place> inventory = new LinkedHashMap<>();
+        inventories.forEach(file -> collect(failures, () -> inventory.putAll(InventoryHostVars.of(file, host))));
+        stop(failures);
+        return new VarsFiles(bases.get(bases.size() - 1).resolve("host_vars"), host, files, inventory);
+    }
+
+    /**
+     * Checks all files that Ansible would load for any host or group: it names no place in one that it cannot load, and then knows no
+     * host at all. Throws as {@link #read} does.
+     */
+    public static void check(List<Path> inventories, Path playbook) {
+        List<Failure> failures = new ArrayList<>();
+        Stream.concat(inventories.stream().map(VarsFiles::base), Stream.of(playbook))
+                .distinct()
+                .flatMap(base -> Stream.of(base.resolve("group_vars"), base.resolve("host_vars")))
+                .filter(Files::isDirectory)
+                .flatMap(VarsFiles::list)
+                .flatMap(path ->
+                        find(path.getParent(), List.of(path.getFileName().toString())).stream())
+                .forEach(file -> collect(failures, () -> load(file)));
+        stop(failures);
+    }
+
+    /** The files, a later one wins over an earlier one. */
+    public List<VarsFile> files() {
+        return files;
+    }
+
+    /** The files that are encrypted as a whole, so that only Ansible knows what they set. */
+    public List<Path> encrypted() {
+        return files.stream()
+                .map(VarsFile::text)
+                .filter(YamlText::encrypted)
+                .map(YamlText::file)
+                .toList();
+    }
+
+    /**
+     * What gives a variable its value, as far as these files and the host's own variables in the inventory file do. What that file
+     * gives to whole groups is not looked at: every vars file wins over it.
+     */
+    public Optional<Winner> winner(String variable) {
+        Optional<Winner> inFile = Optional.empty();
+        for (VarsFile file : files) {
+            Optional<Entry> entry = file.text().find(variable);
+            if (entry.isPresent()) {
+                Object value = entry.get().value().toJava();
+                inFile = Optional.of(new Winner(
+                        entry.get().place(), file.layer(), Optional.of(file.text()), Optional.ofNullable(value)));
+            }
+        }
+        Optional<Winner> inInventory = Optional.ofNullable(inventory.get(variable))
+                .map(place -> new Winner(place, Layer.INVENTORY, Optional.empty(), Optional.empty()));
+        return inFile.filter(winner -> winner.layer() == Layer.HOST || inInventory.isEmpty())
+                .or(() -> inInventory);
+    }
+
+    /**
+     * The file that a variable is set in so that the value counts: the one whose value wins now; else the host's own file, which need
+     * not exist yet.
+     */
+    public Path target(String variable) {
+        return winner(variable)
+                .filter(Winner::editable)
+                .flatMap(Winner::text)
+                .map(YamlText::file)
+                .orElseGet(this::hostFile);
+    }
+
+    /** The text of a file; an empty one for a file that is not there yet. */
+    YamlText text(Path file) {
+        return files.stream()
+                .map(VarsFile::text)
+                .filter(text -> text.file().equals(file))
+                .findFirst()
+                .orElseGet(() -> YamlText.varsFile(file, "---\n".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Throws a {@link Failure} of code 3 if the host has no vars file at all, naming those of other hosts: names have to agree. */
+    public void requireHostFile() {
+        if (files.stream().anyMatch(file -> file.layer() == Layer.HOST)) {
+            return;
+        }
+        List<String> others = Files.isDirectory(hostVars)
+                ? list(hostVars)
+                        .map(path -> path.getFileName().toString())
+                        .filter(name -> !name.equals(host))
+                        .toList()
+                : List.of();
+        String hint = others.isEmpty()
+                ? ""
+                : " There are variables for %s; the name has to be that of the inventory."
+                        .formatted(String.join(", ", others));
+        throw Failure.refused("There is no vars file for %s.%s".formatted(host, hint))
+                .next("Make the file " + hostFile());
+    }
+
+    private Path hostFile() {
+        List<Path> own = find(hostVars, List.of(host));
+        Path usual = hostVars.resolve(host).resolve("vars.yml");
+        return own.size() == 1 ? own.get(0) : usual;
+    }
+
+    /** Ansible looks beside an inventory file, and in an inventory folder. */
+    private static Path base(Path inventory) {
+        Path path = inventory.toAbsolutePath();
+        return Files.isDirectory(path) ? path : path.getParent();
+    }
+
+    private static void add(List<Path> paths, Layer layer, Map<Path, Layer> found) {
+        for (Path path : paths) {
+            found.remove(path);
+            found.put(path, layer);
+        }
+    }
+
+    private static List<Path> find(Path folder, Collection<String> names) {
+        List<Path> found = new ArrayList<>();
+        for (String name : names) {
+            EXTENSIONS.stream()
+                    .map(extension -> folder.resolve(name + extension))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .ifPresent(path -> {
+                        if (Files.isDirectory(path)) {
+                            addFolder(path, found);
+                        } else {
+                            found.add(path);
+                        }
+                    });
+        }
+        return found;
+    }
+
+    private static void addFolder(Path folder, List<Path> found) {
+        list(folder).forEach(path -> {
+            String name = path.getFileName().toString();
+            String extension = name.lastIndexOf('.') > 0 ? name.substring(name.lastIndexOf('.')) : "";
+            if (name.startsWith(".") || name.endsWith("~")) {
+                return;
+            }
+            if (Files.isDirectory(path) && extension.isEmpty()) {
+                addFolder(path, found);
+            } else if (Files.isRegularFile(path) && EXTENSIONS.contains(extension)) {
+                found.add(path);
+            }
+        });
+    }
+
+    /** Sorted by name. */
+    private static Stream<Path> list(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted().toList().stream();
+        } catch (IOException e) {
+            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    private static YamlText load(Path file) {
+        YamlText text = YamlText.varsFile(file);
+        List<Failure> unquoted = text.unquotedTemplates().stream()
+                .map(place -> Failure.refused(
+                                "A value that begins with {{ needs quotes around it; Ansible refuses this.")
+                        .at(place))
+                .toList();
+        stop(unquoted);
+        return text;
+    }
+
+    private static void collect(List<Failure> failures, Runnable reading) {
+        try {
+            reading.run();
+        } catch (Failure e) {
+            failures.addAll(e.findings().isEmpty() ? List.of(e) : e.findings());
+        }
+    }
+
+    private static void stop(List<Failure> failures) {
+        if (failures.size() == 1) {
+            throw failures.get(0);
+        }
+        if (!failures.isEmpty()) {
+            throw Failure.refused("The vars files have %d errors.".formatted(failures.size()))
+                    .findings(failures);
+        }
+    }
+}

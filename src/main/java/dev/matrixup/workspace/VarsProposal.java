@@ -1,0 +1,143 @@
+package dev.matrixup.workspace;
+
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.VarsFiles.Winner;
+import dev.matrixup.yaml.Entry;
+import dev.matrixup.yaml.Tagged;
+import dev.matrixup.yaml.YamlText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The vars files as they shall be. Nothing is written before {@link #apply}.
+ *
+ * @param files the files' edits; none if every variable has its value already
+ * @param changes the variables that change, in the order of files and then as given
+ */
+public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
+    private static final String MODE = "rw-------";
+
+    /** Written where absent, never changed: another value is another server. */
+    private static final Set<String> FINAL = Set.of("matrix_domain", "matrix_homeserver_implementation");
+
+    /** Copies the lists. */
+    public VarsProposal {
+        files = List.copyOf(files);
+        changes = List.copyOf(changes);
+    }
+
+    /**
+     * The edits that give variables their values, each in the file that decides.
+     *
+     * @param comment the comment line above added variables
+     * @throws Failure (3) with all reasons why that is not possible: a mapping where a value is expected or the other way round, a
+     *     domain or homeserver that differs, a file that cannot be edited
+     */
+    public static VarsProposal of(VarsFiles vars, Map<String, Object> wanted, String comment) {
+        List<Failure> failures = new ArrayList<>();
+        Map<Path, Map<String, Object>> byFile = new TreeMap<>();
+        wanted.forEach((name, value) -> {
+            Optional<Winner> winner = vars.winner(name);
+            winner.flatMap(now -> conflict(name, value, now)).ifPresent(failures::add);
+            if (winner.isEmpty() || !FINAL.contains(name)) {
+                byFile.computeIfAbsent(vars.target(name), file -> new LinkedHashMap<>())
+                        .put(name, value);
+            }
+        });
+        List<FileEdit> files = new ArrayList<>();
+        List<VarsChange> changes = new ArrayList<>();
+        byFile.forEach((file, values) -> {
+            try {
+                YamlText before = vars.text(file);
+                YamlText after = before.set(values, comment);
+                if (after != before) {
+                    byte[] old = Files.exists(file) ? before.bytes() : null;
+                    files.add(new FileEdit(file, old, after.bytes(), MODE));
+                    values.keySet().forEach(name -> change(name, before, after).ifPresent(changes::add));
+                }
+            } catch (Failure e) {
+                failures.add(e);
+            }
+        });
+        if (failures.size() == 1) {
+            throw failures.get(0);
+        }
+        if (!failures.isEmpty()) {
+            throw Failure.refused("%d variables cannot be set.".formatted(failures.size()))
+                    .findings(failures);
+        }
+        return new VarsProposal(files, changes);
+    }
+
+    /** The files' new contents, for {@link ProposedInventory}. */
+    public Map<Path, byte[]> contents() {
+        Map<Path, byte[]> contents = new LinkedHashMap<>();
+        files.forEach(edit -> contents.put(edit.file(), edit.after()));
+        return contents;
+    }
+
+    /** What would keep {@link #apply} from writing, each of code 3; for preflight. */
+    public List<Failure> obstacles() {
+        return files.stream().flatMap(edit -> edit.obstacle().stream()).toList();
+    }
+
+    /**
+     * Writes the files.
+     *
+     * @throws Failure if one cannot be written: (3) if it is the first, so that nothing was changed, else (1)
+     */
+    public void apply() {
+        for (FileEdit edit : files) {
+            try {
+                edit.apply();
+            } catch (Failure e) {
+                throw edit == files.get(0) ? Failure.refused(e.getMessage()).because(e) : e;
+            }
+        }
+    }
+
+    private static Optional<Failure> conflict(String name, Object value, Winner now) {
+        Object old = now.value().orElse(null);
+        boolean template = old instanceof Tagged || old instanceof String text && text.contains("{{");
+        if (FINAL.contains(name) && old != null && !template && !old.equals(value)) {
+            return Optional.of(Failure.refused(
+                            "%s is %s, and the deployment wants %s. It can never be changed on a server that is deployed."
+                                    .formatted(name, old, value))
+                    .at(now.place()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<VarsChange> change(String name, YamlText before, YamlText after) {
+        Optional<Object> old =
+                before.find(name).map(entry -> Optional.ofNullable(entry.value().toJava()));
+        Entry entry = after.find(name).orElseThrow();
+        Optional<Object> now = Optional.of(Optional.ofNullable(entry.value().toJava()));
+        if (old.equals(now)) {
+            return Optional.empty();
+        }
+        boolean secret = SecretName.matches(name) || entry.value().toJava() instanceof Secret;
+        return Optional.of(new VarsChange(
+                name,
+                secret ? Optional.empty() : before.find(name).map(VarsProposal::show),
+                secret ? Optional.empty() : Optional.of(show(entry)),
+                old.isEmpty(),
+                entry.place()));
+    }
+
+    private static String show(Entry entry) {
+        Object value = entry.value().toJava();
+        if (value instanceof Tagged tagged) {
+            return tagged.tag();
+        }
+        return "".equals(value) ? "''" : String.valueOf(value);
+    }
+}

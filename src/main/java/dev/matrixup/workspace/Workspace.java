@@ -1,0 +1,247 @@
+package dev.matrixup.workspace;
+
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.Captured;
+import dev.matrixup.process.Child;
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.Failure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The folder that matrixup works in: one that {@code init} made, or an existing checkout of the playbook.
+ *
+ * @param root the folder, absolute
+ * @param deployment the deployment file, if there is one
+ * @param checkout the playbook's folder, absolute; the same as {@code root} for a checkout
+ * @param inventories what is given to Ansible as inventories, absolute
+ * @param knownHosts the file with the server's host keys, absolute; it need not exist
+ */
+public record Workspace(
+        Path root, Optional<DeploymentFile> deployment, Path checkout, List<Path> inventories, Path knownHosts) {
+    private static final String STATE = ".matrixup";
+    private static final Pattern CFG_SECTION = Pattern.compile("\\s*\\[(.*)]\\s*");
+    private static final Pattern CFG_INVENTORY = Pattern.compile("inventory\\s*[=:]\\s*(.*?)(?:\\s+;.*)?\\s*");
+
+    /** Copies the list. */
+    public Workspace {
+        inventories = List.copyOf(inventories);
+    }
+
+    /**
+     * Opens a folder.
+     *
+     * @throws Failure (3) with the command to type, if it is no workspace, has no playbook or no inventory; (64) if its deployment file is
+     *     wrong, or there are two
+     */
+    public static Workspace open(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        Optional<DeploymentFile> deployment = DeploymentFile.find(root).map(DeploymentFile::read);
+        if (deployment.isEmpty() && !isCheckout(root)) {
+            throw Failure.refused("%s is no workspace: there is neither %s nor a checkout of the playbook in it."
+                            .formatted(root, DeploymentFile.NAME))
+                    .next(
+                            "matrixup init example.com root@203.0.113.10    for your server",
+                            "matrixup demo                                  to try it on this machine");
+        }
+        Path checkout = deployment
+                .flatMap(file -> file.playbook().path())
+                .map(path -> root.resolve(home(path)).normalize())
+                .orElse(isCheckout(root) ? root : root.resolve("playbook"));
+        if (!isCheckout(checkout)) {
+            throw noCheckout(checkout, deployment);
+        }
+        Path knownHosts =
+                checkout.equals(root) ? root.resolve(STATE).resolve("known_hosts") : root.resolve("known_hosts");
+        return new Workspace(root, deployment, checkout, inventories(root, deployment.isPresent()), knownHosts);
+    }
+
+    /** Whether a folder holds the playbook. */
+    public static boolean isCheckout(Path folder) {
+        return Files.isRegularFile(folder.resolve("setup.yml")) && Files.isDirectory(folder.resolve("roles/custom"));
+    }
+
+    /** The folder for matrixup's own files, {@code .matrixup}: made if missing, for the owner alone, ignored by git. */
+    public Path state() {
+        return state(root);
+    }
+
+    /** As {@link #state()}, of a folder that is to become a workspace. */
+    static Path state(Path root) {
+        Path state = root.resolve(STATE);
+        try {
+            if (!Files.isDirectory(state)) {
+                Files.createDirectory(
+                        state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            throw Failure.refused("Cannot make the folder %s: %s.".formatted(state, e.getMessage()))
+                    .because(e);
+        }
+        AtomicFile.write(state.resolve(".gitignore"), "*\n".getBytes(StandardCharsets.US_ASCII), "rw-------");
+        return state;
+    }
+
+    /** The folder of the runs' records; it need not exist. */
+    public Path runs() {
+        return root.resolve(STATE).resolve("runs");
+    }
+
+    /** The lock files: the workspace's, and the checkout's inside its git folder, if it has one. */
+    public List<Path> lockFiles(ProcessRunner runner) {
+        List<Path> files = new ArrayList<>(List.of(state().resolve("lock")));
+        Captured git = runner.capture(Child.of(gitFolder(checkout)));
+        if (git.ok()) {
+            files.add(Path.of(git.out().strip()).resolve("matrixup.lock"));
+        }
+        return files;
+    }
+
+    static Argv gitFolder(Path checkout) {
+        return Argv.of("git", "-C", checkout, "rev-parse", "--absolute-git-dir");
+    }
+
+    /** The vars files of a host. Throws as {@link VarsFiles#read} does. */
+    public VarsFiles varsFiles(String host, List<String> groups) {
+        return VarsFiles.read(inventories, checkout, host, groups);
+    }
+
+    /**
+     * The edit that brings the inventory up to the deployment file; empty if nothing has to change, or if somebody else wrote it and it is
+     * not to be adopted.
+     *
+     * @param adopt whether the servers' own lines may change in an inventory that somebody else wrote or edited
+     * @throws Failure (3) if the rendered file was edited by hand and would have to change, with the difference
+     */
+    public Optional<FileEdit> inventoryEdit(boolean adopt) {
+        Path hosts = root.resolve("inventory/hosts");
+        Inventory.Origin origin = Inventory.origin(hosts);
+        if (deployment.isEmpty()
+                || !inventories.equals(List.of(hosts))
+                || origin == Inventory.Origin.FOREIGN && !adopt) {
+            return Optional.empty();
+        }
+        List<HostLine> lines = deployment.get().servers().entrySet().stream()
+                .map(server -> HostLine.of(new DomainName(server.getKey()), server.getValue(), root, hosts, knownHosts))
+                .toList();
+        boolean others = origin == Inventory.Origin.FOREIGN || origin == Inventory.Origin.EDITED;
+        FileEdit edit = others && adopt
+                ? Inventory.adopt(hosts, lines.toArray(HostLine[]::new))
+                : Inventory.propose(hosts, Inventory.render(new Templates(root), lines));
+        return edit.isEmpty() ? Optional.empty() : Optional.of(edit);
+    }
+
+    private static Failure noCheckout(Path checkout, Optional<DeploymentFile> deployment) {
+        DeploymentFile.PlaybookSource source =
+                deployment.map(DeploymentFile::playbook).orElse(DeploymentFile.PlaybookSource.NONE);
+        String url = source.url().orElse("https://github.com/spantaleev/matrix-docker-ansible-deploy.git");
+        List<String> next =
+                new ArrayList<>(List.of(Argv.of("git", "clone", url, checkout).quoted()));
+        source.revision()
+                .ifPresent(revision -> next.add(
+                        Argv.of("git", "-C", checkout, "checkout", revision).quoted()));
+        return Failure.refused("There is no checkout of the playbook in %s.".formatted(checkout))
+                .next(next.toArray(String[]::new));
+    }
+
+    /**
+     * What {@code ansible.cfg} names; else {@code hosts}, else the only other inventory in the folder {@code inventory}; else the one that
+     * is rendered from a deployment file.
+     */
+    private static List<Path> inventories(Path root, boolean renders) {
+        List<Path> configured = configured(root);
+        if (!configured.isEmpty()) {
+            return configured;
+        }
+        Path folder = root.resolve("inventory");
+        for (String usual : List.of("hosts", "hosts.yml", "hosts.yaml", "hosts.ini")) {
+            if (Files.isRegularFile(folder.resolve(usual))) {
+                return List.of(folder.resolve(usual));
+            }
+        }
+        List<Path> others = others(folder);
+        if (others.size() == 1) {
+            return others;
+        }
+        if (others.isEmpty() && renders) {
+            return List.of(folder.resolve("hosts"));
+        }
+        if (others.isEmpty()) {
+            throw Failure.refused("There is no inventory in %s.".formatted(folder))
+                    .next("matrixup init example.com root@203.0.113.10");
+        }
+        throw Failure.refused("There are several inventories in %s: %s. matrixup cannot tell which one is meant."
+                        .formatted(
+                                folder,
+                                String.join(
+                                        ", ",
+                                        others.stream()
+                                                .map(p -> p.getFileName().toString())
+                                                .toList())))
+                .next("Name it in ansible.cfg, below [defaults]: inventory = inventory/"
+                        + others.get(0).getFileName());
+    }
+
+    private static List<Path> others(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().matches("[^.]+(\\.(ini|yml|yaml))?"))
+                    .filter(file -> !List.of(DeploymentFile.NAME, "known_hosts")
+                            .contains(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    /** The setting {@code inventory} of {@code ansible.cfg}; its paths count from that file's folder. */
+    private static List<Path> configured(Path root) {
+        Path file = root.resolve("ansible.cfg");
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        List<Path> found = new ArrayList<>();
+        String section = "";
+        for (String line : read(file).lines().toList()) {
+            Matcher head = CFG_SECTION.matcher(line);
+            Matcher setting = CFG_INVENTORY.matcher(line);
+            if (head.matches()) {
+                section = head.group(1);
+            } else if (section.equals("defaults") && setting.matches()) {
+                found.clear();
+                Stream.of(setting.group(1).split(","))
+                        .map(String::strip)
+                        .filter(path -> !path.isEmpty())
+                        .forEach(path -> found.add(root.resolve(home(path)).normalize()));
+            }
+        }
+        return found;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw Failure.refused("Cannot read %s: %s.".formatted(file, e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    private static String home(String path) {
+        return path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
+    }
+}

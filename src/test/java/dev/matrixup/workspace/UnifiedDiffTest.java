@@ -1,0 +1,82 @@
+package dev.matrixup.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class UnifiedDiffTest {
+    @Test
+    void looksLikeThatOfDiff() {
+        String before = IntStream.rangeClosed(1, 20).mapToObj(i -> i + "\n").collect(Collectors.joining());
+        String after = before.replace("\n5\n", "\nfive\n").replace("\n18\n", "\n18\nmore\n");
+        assertThat(UnifiedDiff.of("a", before, "b", after.substring(0, after.length() - 1)))
+                .isEqualTo("""
+                --- a
+                +++ b
+                @@ -2,7 +2,7 @@
+                 2
+                 3
+                 4
+                -5
+                +five
+                 6
+                 7
+                 8
+                @@ -16,5 +16,6 @@
+                 16
+                 17
+                 18
+                +more
+                 19
+                -20
+                +20
+                \\ No newline at end of file
+                """);
+        assertThat(UnifiedDiff.of("a", "x\n", "b", "x\n")).isEmpty();
+        assertThat(UnifiedDiff.of("a", "", "b", "x\n")).isEqualTo("--- a\n+++ b\n@@ -0,0 +1 @@\n+x\n");
+    }
+
+    /** Every line of the old text that no hunk holds is a line of the new one, so that hunks applied to the old give the new. */
+    @Property
+    void appliedToTheOldTextItGivesTheNewOne(
+            @ForAll("texts") List<String> before, @ForAll("texts") List<String> after) {
+        String diff = UnifiedDiff.of("a", text(before), "b", text(after));
+        List<String> result = new ArrayList<>();
+        int next = 0;
+        for (String line : diff.lines().skip(2).toList()) {
+            if (line.startsWith("@@")) {
+                String[] range = line.substring(4, line.indexOf(' ', 4)).split(",");
+                int start = Integer.parseInt(range[0]) - (range.length > 1 && range[1].equals("0") ? 0 : 1);
+                result.addAll(before.subList(next, start));
+                next = start;
+            } else {
+                if (!line.startsWith("+")) {
+                    assertThat(before.get(next++)).isEqualTo(line.substring(1));
+                }
+                if (!line.startsWith("-")) {
+                    result.add(line.substring(1));
+                }
+            }
+        }
+        result.addAll(before.subList(next, before.size()));
+        assertThat(result).isEqualTo(after);
+    }
+
+    @Provide
+    Arbitrary<List<String>> texts() {
+        return Arbitraries.of("a", "b", "c", "").list().ofMaxSize(30);
+    }
+
+    private static String text(List<String> lines) {
+        return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    }
+}
