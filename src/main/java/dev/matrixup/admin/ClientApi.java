@@ -1,0 +1,80 @@
+package dev.matrixup.admin;
+
+import dev.matrixup.report.Secret;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The few calls of the <a href="https://spec.matrix.org/latest/client-server-api/">Matrix client-server API</a> that matrixup needs.
+ * Every call throws as {@link HomeserverClient} does.
+ */
+public final class ClientApi {
+    /** What a login answers. */
+    public record Login(String userId, Secret token, String deviceId) {}
+
+    private final HomeserverClient client;
+
+    /** Speaks through this client. */
+    public ClientApi(HomeserverClient client) {
+        this.client = client;
+    }
+
+    /** The versions of the specification that the server speaks: {@code GET /_matrix/client/versions}. */
+    public List<String> versions() throws IOException {
+        return versions(client.get("/_matrix/client/versions"));
+    }
+
+    /** The same in one attempt. */
+    List<String> probe() throws IOException {
+        return versions(client.probe("/_matrix/client/versions"));
+    }
+
+    /**
+     * A new device with a token of its own: {@code POST /_matrix/client/v3/login}, type {@code m.login.password}.
+     *
+     * @param deviceName shown in the user's list of sessions
+     */
+    public Login login(UserId user, Secret password, String deviceName) throws IOException {
+        Map<String, Object> answer = client.post(
+                "/_matrix/client/v3/login",
+                Map.of(
+                        "type",
+                        "m.login.password",
+                        "identifier",
+                        Map.of("type", "m.id.user", "user", user.toString()),
+                        "password",
+                        password.reveal(),
+                        "initial_device_display_name",
+                        deviceName));
+        Secret token = Secret.of(text(answer, "access_token"));
+        if (!Credential.isToken(token)) {
+            throw new IOException("the token in the answer to the login is not one");
+        }
+        return new Login(text(answer, "user_id"), token, text(answer, "device_id"));
+    }
+
+    /** Whose token this is, {@code @alice:example.com}: {@code GET /_matrix/client/v3/account/whoami}. */
+    public String whoami(Secret token) throws IOException {
+        return text(client.get("/_matrix/client/v3/account/whoami", token), "user_id");
+    }
+
+    /** Ends the token and its device: {@code POST /_matrix/client/v3/logout}. */
+    public void logout(Secret token) throws IOException {
+        client.post("/_matrix/client/v3/logout", token, Map.of());
+    }
+
+    private static List<String> versions(Map<String, Object> answer) throws IOException {
+        if (!(answer.get("versions") instanceof List<?> versions)) {
+            throw new IOException("the answer is not a homeserver's");
+        }
+        return versions.stream().map(String::valueOf).toList();
+    }
+
+    private static String text(Map<String, Object> answer, String key) throws IOException {
+        if (!(answer.get(key) instanceof String value)) {
+            throw new IOException("the answer has no %s".formatted(key));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.matrixup.admin;
+
+import com.sun.security.auth.module.UnixSystem;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
+import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.AtomicFile;
+import dev.matrixup.yaml.YamlNode;
+import dev.matrixup.yaml.YamlText;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The credentials file: one access token a domain, as {@code servers: {DOMAIN: {api: {domain, username, token, device_id}}}}. Only its
+ * owner may read it, which is checked whenever it is read. It is replaced as a whole; what else it says stays.
+ */
+public final class Credentials {
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    private static final String SERVERS = "servers";
+    private static final String PRIVATE = "rw-------";
+
+    private final Path file;
+
+    /** The credentials in this file, which need not exist. */
+    public Credentials(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * {@code matrixup/credentials.yml} in the user's configuration folder.
+     *
+     * @param environment of this program; {@code XDG_CONFIG_HOME} and {@code HOME} count
+     */
+    public static Path defaultFile(Map<String, String> environment) {
+        // By the XDG base directory specification a relative path is to be ignored.
+        Path folder = Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".config"));
+        return folder.resolve("matrixup").resolve("credentials.yml");
+    }
+
+    /** The file. */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * The token for a domain.
+     *
+     * @throws Failure (3) if the file is not its owner's alone, or what it says of the domain is not complete
+     */
+    public Optional<Credential> find(String domain) {
+        return Files.exists(file)
+                ? read().find(SERVERS)
+                        .flatMap(servers -> get(servers.value(), domain))
+                        .map(node -> credential(domain, node))
+                : Optional.empty();
+    }
+
+    /**
+     * Keeps a token, in the place of the domain's former one.
+     *
+     * @throws Failure (3) if the file is not its owner's alone, (1) if it cannot be written
+     */
+    public void put(Credential credential) {
+        locked(() -> {
+            boolean there = Files.exists(file);
+            YamlText old = there ? read() : YamlText.parse(file, new byte[0]);
+            Map<String, Object> servers = new LinkedHashMap<>();
+            old.find(SERVERS).ifPresent(entry -> servers.putAll(mapping(entry.value())));
+            servers.put(credential.user().domain(), Map.of("api", api(credential)));
+            String comment = there ? "" : "Access tokens, kept by matrixup. Whoever reads them is an administrator.";
+            AtomicFile.write(
+                    file,
+                    withoutText(() -> old.set(Map.of(SERVERS, servers), comment))
+                            .bytes(),
+                    PRIVATE);
+        });
+    }
+
+    private static Map<String, Object> api(Credential credential) {
+        Map<String, Object> api = new LinkedHashMap<>();
+        api.put("domain", credential.user().domain());
+        api.put("username", credential.user().localpart());
+        api.put("token", credential.token().reveal());
+        api.put("device_id", credential.deviceId());
+        return api;
+    }
+
+    private static Map<String, Object> mapping(YamlNode node) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            throw Failure.refused("The servers are not a mapping of domains.").at(withoutText(node.place()));
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        mapping.resolved().forEach((key, value) -> values.put(key, asWritten(value)));
+        return values;
+    }
+
+    /** Everything in this file is a text, also a token of digits only. */
+    private static Object asWritten(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar
+                ? scalar.text()
+                : node instanceof YamlNode.Mapping ? mapping(node) : node.toJava();
+    }
+
+    private YamlText read() {
+        requirePrivate();
+        return withoutText(() -> YamlText.varsFile(file));
+    }
+
+    private Credential credential(String domain, YamlNode entry) {
+        YamlNode api =
+                get(entry, "api").orElseThrow(() -> incomplete(domain, "api").at(withoutText(entry.place())));
+        String username = text(domain, api, "username");
+        String token = text(domain, api, "token");
+        String device = get(api, "device_id").map(Credentials::text).orElse("");
+        try {
+            return new Credential(new UserId(username, domain), Secret.of(token), device);
+        } catch (IllegalArgumentException e) {
+            throw Failure.refused("The user name or the token for %s cannot be one.".formatted(domain))
+                    .at(withoutText(api.place()));
+        }
+    }
+
+    private static String text(String domain, YamlNode api, String key) {
+        return get(api, key)
+                .map(Credentials::text)
+                .orElseThrow(() -> incomplete(domain, key).at(withoutText(api.place())));
+    }
+
+    private static Failure incomplete(String domain, String key) {
+        return Failure.refused("The entry for %s has no %s.".formatted(domain, key));
+    }
+
+    private static Optional<YamlNode> get(YamlNode node, String key) {
+        return node instanceof YamlNode.Mapping mapping ? mapping.get(key) : Optional.empty();
+    }
+
+    /** As it is written: a token of digits only is no number. */
+    private static String text(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar ? scalar.text() : "";
+    }
+
+    private void requirePrivate() {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            if (!OWNER_ONLY.containsAll(mode)) {
+                throw Failure.refused("%s holds access tokens and is open to others (%s)."
+                                .formatted(file, PosixFilePermissions.toString(mode)))
+                        .next("chmod 600 " + file);
+            }
+            if (!Objects.equals(Files.getAttribute(file, "unix:uid"), (int) new UnixSystem().getUid())) {
+                throw Failure.refused("%s holds access tokens and belongs to another user, %s."
+                                .formatted(file, Files.getOwner(file).getName()))
+                        .next("Run matrixup as that user, or give the file to yourself.");
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** One writer at a time, in this program and among all. */
+    private void locked(Runnable change) {
+        synchronized (Credentials.class) {
+            try {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+                Path beside = file.resolveSibling(file.getFileName() + ".lock");
+                try (FileChannel channel =
+                        FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    // Closing the channel frees it.
+                    channel.lock();
+                    change.run();
+                }
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+    }
+
+    private Failure unreadable(IOException e) {
+        return Failure.unexpected("%s cannot be used: %s.".formatted(file, e.getMessage()))
+                .because(e);
+    }
+
+    /** What the yaml package finds wrong, without the line it stands in: that holds a token. */
+    private static YamlText withoutText(Supplier<YamlText> work) {
+        try {
+            return work.get();
+        } catch (Failure e) {
+            Failure bare = Failure.of(e.code(), e.getMessage());
+            throw e.place().map(place -> bare.at(withoutText(place))).orElse(bare);
+        }
+    }
+
+    private static Place withoutText(Place place) {
+        return new Place(place.file(), place.line(), place.column(), "");
+    }
+}

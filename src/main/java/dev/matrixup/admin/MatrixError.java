@@ -1,0 +1,50 @@
+package dev.matrixup.admin;
+
+import java.io.IOException;
+
+/**
+ * A homeserver's refusal, as the
+ * <a href="https://spec.matrix.org/latest/client-server-api/#standard-error-response">Matrix specification</a> shapes it. Never holds
+ * what was sent.
+ */
+public final class MatrixError extends IOException {
+    private static final long serialVersionUID = 1;
+    private static final int LONGEST_TEXT = 200;
+
+    private final int status;
+    private final String errcode;
+    private final String error;
+
+    MatrixError(int status, String errcode, String error) {
+        super("HTTP %d %s %s".formatted(status, plain(errcode), plain(error)).strip());
+        this.status = status;
+        this.errcode = plain(errcode);
+        this.error = plain(error);
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** {@code M_FORBIDDEN} and the like; empty where something else than a homeserver answered. */
+    public String errcode() {
+        return errcode;
+    }
+
+    /** The server's own words, in printable ASCII; may be empty. */
+    public String error() {
+        return error;
+    }
+
+    /** Whether this is the error of that name. */
+    boolean is(String code) {
+        return errcode.equals(code);
+    }
+
+    /** The text comes from a server that may be anybody's: nothing of it may steer a terminal or fill a screen. */
+    private static String plain(String text) {
+        String shown = text.replaceAll("[^ -~]+", " ").strip();
+        return shown.length() <= LONGEST_TEXT ? shown : shown.substring(0, LONGEST_TEXT);
+    }
+}

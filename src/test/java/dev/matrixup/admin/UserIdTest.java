@@ -1,0 +1,64 @@
+package dev.matrixup.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UserIdTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"alice", "@alice:example.com"})
+    void bothWaysOfWritingAUserMeanTheSame(String text) {
+        assertThat(UserId.parse(text, "example.com")).hasToString("@alice:example.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.b_c=d-e/f+g0", "0", "-"})
+    void everyCharacterOfTheSpecificationIsTaken(String localpart) {
+        assertThat(UserId.parse(localpart, "example.com").localpart()).isEqualTo(localpart);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Alice", "al ice", "al:ice", "al'ice", "alice;", "\u00e4lice", "@alice", "@:example.com"})
+    void whatIsNoUserNameIsWrongUsage(String text) {
+        assertThatThrownBy(() -> UserId.parse(text, "example.com"))
+                .asInstanceOf(InstanceOfAssertFactories.type(Failure.class))
+                .extracting(Failure::code)
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void capitalsAreToldApartFromOtherMistakes() {
+        assertThatThrownBy(() -> UserId.parse("Alice", "example.com"))
+                .asInstanceOf(InstanceOfAssertFactories.type(Failure.class))
+                .extracting(Failure::next)
+                .isEqualTo(List.of("Did you mean alice?"));
+    }
+
+    @Test
+    void aUserOfAnotherServerIsRefused() {
+        assertThatThrownBy(() -> UserId.parse("@alice:example.org", "example.com"))
+                .hasMessage("The user @alice:example.org is not one of example.com.");
+    }
+
+    @Test
+    void theWholeUserIsAtMost255Long() {
+        String longest = "a".repeat(255 - "@:example.com".length());
+
+        assertThat(UserId.parse(longest, "example.com").toString()).hasSize(255);
+        assertThatThrownBy(() -> UserId.parse(longest + "a", "example.com")).hasMessageContaining("too long");
+    }
+
+    @Test
+    void aServerOnAPortHasItsPortInTheUser() {
+        assertThat(UserId.parse("@alice:localhost:8448", "localhost:8448").localpart())
+                .isEqualTo("alice");
+    }
+}
