@@ -1,0 +1,2 @@
+/** The sandbox playbook in {@code src/main/sandbox}. */
+package dev.matrixup.sandbox;
