@@ -1,0 +1,132 @@
+package dev.matrixup.cli;
+
+import dev.matrixup.deploy.AdminPassword;
+import dev.matrixup.deploy.DeployRequest;
+import dev.matrixup.deploy.Deployment;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code matrixup deploy}. */
+@Command(
+        name = "deploy",
+        description = "Install a server, or bring it back in line; arguments after -- go to ansible-playbook.",
+        sortOptions = false)
+final class DeployCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(
+            paramLabel = "DOMAIN",
+            arity = "0..*",
+            description = "The server. Default: the only one of the workspace.")
+    private List<String> domains = new ArrayList<>();
+
+    @Option(
+            names = {"-s", "--server"},
+            paramLabel = "DOMAIN",
+            description = "The same.")
+    private List<String> servers = new ArrayList<>();
+
+    @Option(
+            names = "--admin",
+            paramLabel = "NAME",
+            description = "See to it that NAME is an administrator with a token.")
+    private String admin;
+
+    @Option(names = "--password-stdin", description = "Read the administrator's password from standard input.")
+    private boolean passwordStdin;
+
+    @Option(names = "--generate-password", description = "Generate the administrator's password.")
+    private boolean generatePassword;
+
+    @Option(names = "--password-file", paramLabel = "FILE", description = "Write a generated password to FILE, 0600.")
+    private Path passwordFile;
+
+    @Option(names = "--require-token", description = "Fail (7) if no working access token can be had.")
+    private boolean requireToken;
+
+    @Option(
+            names = "--tags",
+            paramLabel = "TAG",
+            split = ",",
+            description = "Run these tags instead of a full deployment.")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(names = "--setup", description = "Also remove what is switched off (the playbook's setup-all).")
+    private boolean setup;
+
+    @Option(
+            names = "--host-key",
+            paramLabel = "SHA256:...",
+            description = "The fingerprint of the server's host key, where it is not known yet.")
+    private String hostKey;
+
+    @Option(names = "--adopt", description = "Change matrixup's own host line in an inventory that it did not render.")
+    private boolean adopt;
+
+    @Option(
+            names = "--verify-timeout",
+            paramLabel = "SECONDS",
+            description = "How long the server may take to answer. Default: 120.")
+    private long verifyTimeout = DeployRequest.VERIFY_TIMEOUT.toSeconds();
+
+    DeployCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        return new Deployment(
+                        session.context(),
+                        new DeployRequest(
+                                session.workspace(),
+                                server(),
+                                Optional.ofNullable(admin),
+                                password(),
+                                requireToken,
+                                tags,
+                                setup,
+                                Optional.ofNullable(hostKey),
+                                adopt,
+                                Duration.ofSeconds(verifyTimeout),
+                                session.passedThrough()))
+                .run()
+                .code();
+    }
+
+    private Optional<String> server() {
+        List<String> all = new ArrayList<>(domains);
+        all.addAll(servers);
+        if (all.stream().distinct().count() > 1) {
+            throw Failure.usage("deploy takes one server at a time, not " + String.join(" and ", all) + ".");
+        }
+        return all.stream().findFirst();
+    }
+
+    private AdminPassword password() {
+        if (passwordStdin && generatePassword) {
+            throw Failure.usage("--password-stdin and --generate-password exclude each other.");
+        }
+        if (generatePassword && passwordFile == null && !session.terminal().interactive()) {
+            throw Failure.usage("Without a terminal a generated password needs a file to go to.")
+                    .next("--generate-password --password-file FILE");
+        }
+        if (passwordFile != null && !generatePassword) {
+            throw Failure.usage("--password-file says where a generated password goes; it needs --generate-password.");
+        }
+        Optional<Secret> given = passwordStdin
+                ? Optional.of(Terminal.firstLineOfInput()
+                        .filter(line -> !line.reveal().isEmpty())
+                        .orElseThrow(() -> Failure.usage("--password-stdin found no line on standard input.")))
+                : Optional.empty();
+        return new AdminPassword(given, generatePassword, Optional.ofNullable(passwordFile));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.matrixup.cli;
+
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Redactor;
+import dev.matrixup.report.Style;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one place that prints an error: what happened, where, what to do next. A stack trace only with {@code --debug}. */
+final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final int WIDTH = 77;
+
+    private final Terminal terminal;
+    private final GlobalOptions global;
+    private final Redactor redactor;
+
+    ErrorPrinter(Terminal terminal, GlobalOptions global, Redactor redactor) {
+        this.redactor = redactor;
+        this.terminal = terminal;
+        this.global = global;
+    }
+
+    @Override
+    public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
+        return print(exception);
+    }
+
+    @Override
+    public int handleParseException(ParameterException exception, String[] args) {
+        CommandLine command = exception.getCommandLine();
+        List<String> similar = exception instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream().limit(3).toList()
+                : List.of();
+        String hint = similar.isEmpty() ? "" : " Did you mean %s?".formatted(String.join(" or ", similar));
+        return print(Failure.usage(exception.getMessage().replaceFirst("\\.$", "") + "." + hint)
+                .next(command.getCommandSpec().qualifiedName() + " --help"));
+    }
+
+    int print(Throwable thrown) {
+        Failure failure = (thrown instanceof Failure known ? known : unexpected(thrown)).map(redactor::redact);
+        terminal.out().flush();
+        describe(failure);
+        for (Failure finding : failure.findings()) {
+            terminal.err().print("\n");
+            describe(finding);
+        }
+        if (global.debug) {
+            StringWriter trace = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(trace, true));
+            terminal.err().print(redactor.redact(trace.toString()));
+        }
+        terminal.err().flush();
+        return failure.code().code();
+    }
+
+    private void describe(Failure failure) {
+        PrintWriter err = terminal.err();
+        err.print(wrap(failure.getMessage()) + "\n");
+        failure.place().ifPresent(place -> {
+            err.print("\n  " + place + "\n");
+            if (!place.excerpt().isEmpty()) {
+                err.print(place.excerpt() + "\n");
+            }
+        });
+        if (!failure.next().isEmpty()) {
+            err.print("\n" + new Style(global.colour(terminal)).next(failure.next()));
+        }
+    }
+
+    private static Failure unexpected(Throwable thrown) {
+        String what = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        return Failure.of(ExitCode.UNEXPECTED, "matrixup failed unexpectedly: " + what + ".")
+                .next("the same command with --debug shows where; please report it");
+    }
+
+    /** Long sentences are broken at blanks; a line that is indented, or short enough, stays as it is. */
+    private static String wrap(String message) {
+        StringBuilder wrapped = new StringBuilder();
+        for (String line : message.split("\n", -1)) {
+            String rest = line;
+            while (rest.length() > WIDTH && !line.startsWith(" ")) {
+                int blank = rest.lastIndexOf(' ', WIDTH);
+                if (blank <= 0) {
+                    break;
+                }
+                wrapped.append(rest, 0, blank).append('\n');
+                rest = rest.substring(blank + 1);
+            }
+            wrapped.append(rest).append('\n');
+        }
+        return wrapped.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.matrixup.cli;
+
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Style;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command {@code matrixup} itself. */
+@Command(
+        name = "matrixup",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "From a bare Debian server to a Matrix homeserver with a verified administrator, in one command.",
+        sortOptions = false)
+public final class Matrixup implements Callable<Integer> {
+    private static final String PASS_THROUGH = "--";
+
+    @Mixin
+    private final GlobalOptions global = new GlobalOptions();
+
+    private final Terminal terminal;
+
+    private Matrixup(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs one command and returns its exit code. */
+    public static int run(Terminal terminal, ProcessRunner processes, String... args) {
+        // Before the parser, for which everything after "--" is a parameter like those before it.
+        List<String> all = Arrays.asList(args);
+        int end = all.contains(PASS_THROUGH) ? all.indexOf(PASS_THROUGH) : args.length;
+        List<String> passedThrough = all.subList(Math.min(end + 1, args.length), args.length);
+        return commandLine(terminal, processes, passedThrough)
+                .execute(all.subList(0, end).toArray(String[]::new));
+    }
+
+    /** The whole command line, wired by hand. */
+    private static CommandLine commandLine(Terminal terminal, ProcessRunner processes, List<String> passedThrough) {
+        Matrixup root = new Matrixup(terminal);
+        Session session = new Session(root.global, terminal, processes, passedThrough);
+        ErrorPrinter errors = new ErrorPrinter(terminal, root.global, session.redactor());
+        return new CommandLine(root)
+                .addSubcommand(new DemoCommand(session))
+                .addSubcommand(new InitCommand(session))
+                .addSubcommand(new DeployCommand(session))
+                .addSubcommand(new VersionCommand(terminal))
+                // "@alice" is a user, not a file of arguments.
+                .setExpandAtFiles(false)
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    /** Without a command: what there is to type. */
+    @Override
+    public Integer call() {
+        terminal.out()
+                .print(new Style(global.colour(terminal))
+                        .next(List.of(
+                                "matrixup demo                        try it on this machine",
+                                "matrixup init DOMAIN [USER@]HOST     a workspace for your server",
+                                "matrixup deploy --admin alice        install it, or bring it back in line",
+                                "matrixup --help                      everything else")));
+        return ExitCode.OK.code();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.matrixup.cli;
+
+import dev.matrixup.deploy.Context;
+import dev.matrixup.deploy.Questions;
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.EventSink;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.JsonSink;
+import dev.matrixup.report.PlainSink;
+import dev.matrixup.report.Redactor;
+import dev.matrixup.report.Secret;
+import dev.matrixup.report.Style;
+import dev.matrixup.report.TerminalSink;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What every command works with, made from the global options when it is first needed. */
+final class Session {
+    private final GlobalOptions global;
+    private final Terminal terminal;
+    private final ProcessRunner processes;
+    private final List<String> passedThrough;
+    private final Redactor redactor = new Redactor();
+    private TerminalSink screen;
+
+    Session(GlobalOptions global, Terminal terminal, ProcessRunner processes, List<String> passedThrough) {
+        this.global = global;
+        this.terminal = terminal;
+        this.processes = processes;
+        this.passedThrough = List.copyOf(passedThrough);
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    ProcessRunner processes() {
+        return processes;
+    }
+
+    Path workspace() {
+        return global.workspace();
+    }
+
+    Style style() {
+        return new Style(global.colour(terminal));
+    }
+
+    /** What stood after {@code --} on the command line. */
+    List<String> passedThrough() {
+        return passedThrough;
+    }
+
+    Context context() {
+        return new Context(
+                processes, redactor, sinks(), questions(), home(), config().resolve("credentials.yml"), clock());
+    }
+
+    Clock clock() {
+        return Clock.systemDefaultZone();
+    }
+
+    boolean json() {
+        return global.json;
+    }
+
+    boolean verbose() {
+        return global.verbose;
+    }
+
+    /** Where a run's events are shown: one sink for the user's eyes or for a program, and the file that {@code --events} names. */
+    List<EventSink> sinks() {
+        List<EventSink> sinks = new ArrayList<>();
+        if (global.json) {
+            sinks.add(new JsonSink(terminal.out(), clock()));
+        } else if (!global.quiet && terminal.live()) {
+            screen = new TerminalSink(terminal.out(), style(), terminal.columns(), global.verbose, clock());
+            sinks.add(screen);
+        } else if (!global.quiet) {
+            sinks.add(new PlainSink(terminal.out(), global.verbose, clock()));
+        }
+        if (global.events != null) {
+            try {
+                sinks.add(new JsonSink(new PrintWriter(Files.newBufferedWriter(global.events)), clock()));
+            } catch (IOException e) {
+                throw Failure.refused(
+                                "The events file %s cannot be written: %s.".formatted(global.events, e.getMessage()))
+                        .because(e);
+            }
+        }
+        return sinks;
+    }
+
+    /** The folder for everything that is downloaded: {@code MATRIXUP_HOME}, or the user's data folder. */
+    static Path home() {
+        return folder("MATRIXUP_HOME", "XDG_DATA_HOME", ".local/share");
+    }
+
+    /** The folder of the credentials file: {@code MATRIXUP_CONFIG}, or the user's configuration folder. */
+    static Path config() {
+        return folder("MATRIXUP_CONFIG", "XDG_CONFIG_HOME", ".config");
+    }
+
+    private static Path folder(String own, String xdg, String below) {
+        String value = System.getenv(own);
+        if (value != null && !value.isBlank()) {
+            return Path.of(value).toAbsolutePath();
+        }
+        String base = System.getenv(xdg);
+        Path parent = base != null && !base.isBlank() ? Path.of(base) : Path.of(System.getProperty("user.home"), below);
+        return parent.resolve("matrixup").toAbsolutePath();
+    }
+
+    /** Hides what this program has learnt to be secret. */
+    Redactor redactor() {
+        return redactor;
+    }
+
+    /** Somebody at the terminal; while he answers the screen stands still. */
+    private Questions questions() {
+        return new Questions() {
+            @Override
+            public boolean interactive() {
+                return terminal.interactive();
+            }
+
+            @Override
+            public boolean yes() {
+                return global.yes;
+            }
+
+            @Override
+            public Optional<String> ask(String question) {
+                return still(() -> terminal.ask(question));
+            }
+
+            @Override
+            public Optional<Secret> askSecret(String question) {
+                return still(() -> terminal.askSecret(question));
+            }
+
+            @Override
+            public void show(String label, Secret secret) {
+                still(() -> {
+                    // Results may be read by a program; this line is for a person.
+                    terminal.err().print("\n  " + label + ": " + secret.reveal() + "  (shown only now)\n\n");
+                    terminal.err().flush();
+                    return null;
+                });
+            }
+        };
+    }
+
+    private <T> T still(Supplier<T> work) {
+        return screen == null ? work.get() : screen.paused(work);
+    }
+}

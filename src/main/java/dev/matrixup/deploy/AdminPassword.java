@@ -1,0 +1,96 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/**
+ * Where the administrator's password comes from, and where a generated one goes.
+ *
+ * @param given the password, if the user gave one in a way that needs no terminal
+ * @param generate whether one is to be generated without asking
+ * @param file where a generated one is written, 0600; empty shows it on the terminal, once
+ */
+public record AdminPassword(Optional<Secret> given, boolean generate, Optional<Path> file) {
+    /** Asked at the terminal, or generated. */
+    public static final AdminPassword ASKED = new AdminPassword(Optional.empty(), false, Optional.empty());
+
+    /**
+     * The password to use; empty if one is to be generated. Asked twice without echo where nothing was given; empty twice generates.
+     *
+     * @param fresh whether the server is a new one, so that the user cannot exist yet
+     * @throws Failure (3) if the two differ
+     */
+    Optional<Secret> decide(String user, boolean fresh, Questions questions) {
+        if (fresh && given.isEmpty() && !generate && !questions.interactive()) {
+            throw Failure.refused(
+                            "There is no password for the new user %s, and nobody to ask for one.".formatted(user))
+                    .next("--password-stdin", "--generate-password --password-file FILE");
+        }
+        if (given.isPresent() || generate || !questions.interactive()) {
+            return given;
+        }
+        Secret first = questions
+                .askSecret("Password for " + user + " (empty generates one): ")
+                .orElseThrow(AdminPassword::aborted);
+        Secret second = questions.askSecret("Password (again): ").orElseThrow(AdminPassword::aborted);
+        if (!first.equals(second)) {
+            throw Failure.refused("The two passwords differ. Nothing was changed.");
+        }
+        return first.reveal().isEmpty() ? Optional.empty() : Optional.of(first);
+    }
+
+    /**
+     * Refuses, before anything runs, a file that is there already, for it may hold the password of somebody else; or one that cannot be
+     * made, for the password would be lost.
+     */
+    void check() {
+        if (file.isEmpty()) {
+            return;
+        }
+        if (Files.exists(file.get())) {
+            throw Failure.refused("The password file %s exists already; it is not overwritten.".formatted(file.get()))
+                    .next("--password-file with another name");
+        }
+        if (!Files.isWritable(file.get().toAbsolutePath().getParent())) {
+            throw Failure.refused("The password file %s cannot be made: its folder is missing or read-only."
+                            .formatted(file.get()))
+                    .next("--password-file in another folder");
+        }
+    }
+
+    /**
+     * Hands out a generated password, once: into the file, or past all sinks to the user.
+     */
+    void handOut(String user, Secret password, Questions show) {
+        if (file.isEmpty()) {
+            show.show("Password of " + user, password);
+            return;
+        }
+        try {
+            Files.createFile(
+                    file.get(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file.get(), password.reveal() + "\n", StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            throw Failure.of(ExitCode.UNVERIFIED, "The password file %s appeared during the run.".formatted(file.get()))
+                    .because(e);
+        } catch (IOException e) {
+            throw Failure.of(
+                            ExitCode.UNVERIFIED,
+                            "The password file %s cannot be written: %s.".formatted(file.get(), e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    private static Failure aborted() {
+        return Failure.refused("No password was given. Nothing was changed.");
+    }
+}

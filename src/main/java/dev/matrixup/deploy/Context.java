@@ -1,0 +1,38 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.EventSink;
+import dev.matrixup.report.Redactor;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What every main job works with.
+ *
+ * @param processes starts children
+ * @param redactor hides secrets; whatever handles a new one adds it here first
+ * @param sinks where a run is shown, beside its record
+ * @param questions somebody who can answer, or nobody
+ * @param home where everything downloaded lies
+ * @param credentials the credentials file
+ * @param clock the time
+ */
+public record Context(
+        ProcessRunner processes,
+        Redactor redactor,
+        List<EventSink> sinks,
+        Questions questions,
+        Path home,
+        Path credentials,
+        Clock clock) {
+    /** Copies the sinks. */
+    public Context {
+        sinks = List.copyOf(sinks);
+    }
+
+    /** The same with another credentials file. */
+    Context withCredentials(Path file) {
+        return new Context(processes, redactor, sinks, questions, home, file, clock);
+    }
+}

@@ -1,0 +1,418 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.admin.AdminOutcome;
+import dev.matrixup.admin.AdminRequest;
+import dev.matrixup.admin.Administrator;
+import dev.matrixup.admin.Credentials;
+import dev.matrixup.admin.Homeserver;
+import dev.matrixup.admin.HomeserverAddress;
+import dev.matrixup.admin.SynapseFiles;
+import dev.matrixup.admin.UserId;
+import dev.matrixup.ansible.AnsibleCommand;
+import dev.matrixup.ansible.AnsibleResult;
+import dev.matrixup.ansible.AnsibleRun;
+import dev.matrixup.ansible.PlayRecap;
+import dev.matrixup.ansible.Verdict;
+import dev.matrixup.playbook.AdminApi;
+import dev.matrixup.playbook.PlaybookRole;
+import dev.matrixup.report.Event;
+import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.Event.Row;
+import dev.matrixup.report.EventSink;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.RedactingSink;
+import dev.matrixup.report.RunRecord;
+import dev.matrixup.report.Secret;
+import dev.matrixup.report.Style;
+import dev.matrixup.workspace.WorkspaceLock;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pipeline of a deployment to one server, from top to bottom. Nothing is written before "apply", and every question is asked
+ * before the first slow step.
+ */
+public final class Deployment {
+    private static final Duration SURVIVOR = Duration.ofSeconds(60);
+    private static final Duration HOMESERVER = Duration.ofSeconds(30);
+
+    private final Context context;
+    private final DeployRequest request;
+    private final List<String> moreNext;
+    private final Instant start;
+
+    private Resolved resolved;
+    private RunRecord record;
+    private EventSink events;
+    private Hooks hooks;
+    private WorkspaceLock lock;
+    private Proposal proposal;
+    private Preflight.Ready ready;
+    private Optional<Secret> password = Optional.empty();
+    private Optional<AdminOutcome> admin = Optional.empty();
+    private String summary = "";
+    private boolean changing;
+
+    /** A deployment that has not begun. */
+    public Deployment(Context context, DeployRequest request) {
+        this(context, request, List.of());
+    }
+
+    /** One that, at its end, also tells these commands. */
+    Deployment(Context context, DeployRequest request, List<String> moreNext) {
+        this.context = context;
+        this.request = request;
+        this.moreNext = moreNext;
+        this.start = context.clock().instant();
+    }
+
+    private List<Step> pipeline() {
+        return List.of(
+                new Step("lock", this::lock),
+                new Step("propose", this::propose),
+                new Step("preflight", this::preflight),
+                new Step("ask", this::ask),
+                new Step("pre-deploy", this::preDeploy),
+                new Step("edit vars", this::apply),
+                new Step("playbook", this::playbook),
+                new Step("verify", this::verify),
+                new Step("admin", this::admin),
+                new Step("post-deploy", this::postDeploy));
+    }
+
+    /**
+     * Runs the whole pipeline.
+     *
+     * @throws Failure with the exit code of what went wrong
+     */
+    public ExitCode run() {
+        resolved = Resolved.of(context, request);
+        record = RunRecord.create(resolved.workspace().runs(), context.clock());
+        List<EventSink> sinks = new ArrayList<>(context.sinks());
+        sinks.add(record);
+        context.redactor().add(resolved.secrets());
+        hooks = new Hooks(resolved.workspace().root(), context.processes());
+        events = new RedactingSink(context.redactor(), sinks);
+        try {
+            begin();
+            try {
+                Steps steps = new Steps(context, events);
+                pipeline().forEach(steps::take);
+                finish();
+                return ExitCode.OK;
+            } catch (Failure failure) {
+                fail(failure);
+                throw failure;
+            }
+        } finally {
+            record.close();
+            if (ready != null) {
+                ready.remote().close();
+            }
+            if (lock != null) {
+                lock.close();
+            }
+        }
+    }
+
+    private void begin() {
+        record.put("server", resolved.server().name());
+        record.put("domain", resolved.server().domain());
+        record.put("commit", resolved.checkout().commit());
+        record.put("matrixup", String.valueOf(Deployment.class.getPackage().getImplementationVersion()));
+        record.put("ansible", resolved.ansible().coreVersion());
+        events.accept(new Event.RunStarted(
+                record.id(),
+                resolved.server().domain(),
+                resolved.target(),
+                resolved.checkout().shortCommit()));
+    }
+
+    private Optional<Step.Shown> lock() {
+        lock = WorkspaceLock.acquire(
+                resolved.locks(), record.id(), new WorkspaceLock.Patience(Duration.ZERO, SURVIVOR, this::warn));
+        return Optional.empty();
+    }
+
+    private void warn(String sentence) {
+        events.accept(new Event.Warning(sentence));
+    }
+
+    private Optional<Step.Shown> propose() {
+        proposal = Proposal.of(resolved, request);
+        return Optional.empty();
+    }
+
+    private Optional<Step.Shown> preflight() {
+        if (request.requireToken() && administrator().isEmpty()) {
+            throw Failure.usage("--require-token needs an administrator whose token it is.")
+                    .next("--admin alice");
+        }
+        hooks.check();
+        request.password().check();
+        Preflight preflight = new Preflight(
+                context,
+                request,
+                resolved,
+                proposal,
+                record.folder(),
+                administrator().isPresent(),
+                this::warn);
+        ready = preflight.run();
+        return Step.Shown.ok(preflight.count() + " checks", "checks=" + preflight.count());
+    }
+
+    private Optional<Step.Shown> ask() {
+        if (administrator().isPresent()) {
+            boolean stored = new Credentials(context.credentials())
+                    .find(resolved.server().domain())
+                    .filter(credential ->
+                            credential.user().equals(administrator().get()))
+                    .isPresent();
+            password = stored && request.password().given().isEmpty()
+                    ? Optional.empty()
+                    : request.password().decide(administrator().get().toString(), ready.fresh(), context.questions());
+            password.ifPresent(secret -> context.redactor().add(List.of(secret)));
+        }
+        if (proposal.changedNames().isEmpty()
+                || context.questions().yes()
+                || !context.questions().interactive()) {
+            return Optional.empty();
+        }
+        String answer = context.questions()
+                .ask("\n  settings\n" + proposal.describe(new Style(false)) + "\nGo ahead? [y/N] ")
+                .orElse("");
+        if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
+            throw Failure.refused("You did not say yes. Nothing was changed.");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Step.Shown> preDeploy() {
+        if (!hooks.has(Hooks.Moment.PRE_DEPLOY)) {
+            return Optional.empty();
+        }
+        int code;
+        try {
+            code = hooks.run(Hooks.Moment.PRE_DEPLOY, hookFacts(), events).code();
+        } catch (Failure notStarted) {
+            throw Failure.hookStopped("The hook pre-deploy cannot be run: " + notStarted.getMessage())
+                    .because(notStarted);
+        }
+        if (code != 0) {
+            throw Failure.hookStopped("The hook pre-deploy ended with %d. Nothing was changed.".formatted(code));
+        }
+        return Step.Shown.ok("hook went well");
+    }
+
+    private Optional<Step.Shown> apply() {
+        record.put("changed_variables", proposal.changedNames());
+        changing = true;
+        proposal.apply();
+        return proposal.isEmpty()
+                ? Optional.empty()
+                : Step.Shown.ok(
+                        proposal.summary(),
+                        "settings=" + proposal.changedNames().size());
+    }
+
+    private Optional<Step.Shown> playbook() {
+        Optional<RunRecord.Earlier> earlier =
+                RunRecord.last(resolved.workspace().runs(), resolved.server().name());
+        boolean repair = earlier.filter(run -> !run.playbookOk()).isPresent();
+        AnsibleCommand command = resolved.command()
+                .tags(proposal.tags())
+                .arguments(request.arguments())
+                .locks(lock.files())
+                .extraVars(repair ? resolved.fullRestart(record.folder()) : List.of());
+        record.put("tags", proposal.tags());
+        record.put("state", RunRecord.State.BEGUN.name());
+        record.put("begun", true);
+        events.accept(new Event.PlaybookExpected(
+                resolved.catalog().roles().stream().map(PlaybookRole::name).toList(),
+                earlier.filter(run -> run.playbookOk() && run.playbookMillis() > 0)
+                        .map(run -> Duration.ofMillis(run.playbookMillis()))
+                        .orElse(null)));
+        Instant began = context.clock().instant();
+        AnsibleResult result = new AnsibleRun(context.processes()).run(command, events);
+        record.put("playbook_millis", since(began).toMillis());
+        context.processes().checkStopped();
+        Verdict verdict = result.verdict();
+        record.put(
+                "recap",
+                result.recap().or(result::stats).map(PlayRecap::toString).orElse("none"));
+        if (!verdict.ok()) {
+            throw new Explanation(
+                            ready.remote(),
+                            resolved.server().name(),
+                            resolved.workspace().root(),
+                            record.folder())
+                    .of(verdict, result);
+        }
+        record.put("playbook_ok", request.tags().isEmpty() || !repair);
+        PlayRecap recap = result.stats().orElseThrow();
+        if (recap.host(resolved.server().name()).isEmpty()) {
+            throw Failure.unknownResult("The playbook ran, but not on %s."
+                    .formatted(resolved.server().name()));
+        }
+        int ok = recap.sum(host -> host.ok());
+        int changed = recap.sum(host -> host.changed());
+        int skipped = recap.sum(host -> host.skipped());
+        summary = "%d ok (%d changed), %d skipped, 0 failed".formatted(ok, changed, skipped);
+        return Step.Shown.ok(summary, "ok=" + ok, "changed=" + changed, "skipped=" + skipped, "failed=0");
+    }
+
+    private Optional<Step.Shown> verify() {
+        if (!request.tags().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Verify(
+                        URI.create(ready.url()),
+                        addresses(),
+                        resolved.fromOutside() && ready.behindProxy(),
+                        ready.behindProxy(),
+                        resolved.settings().adminApi(),
+                        resolved.settings().rootRedirect(),
+                        request.verifyTimeout())
+                .look(ready.remote(), context.processes()::checkStopped));
+    }
+
+    private Optional<Step.Shown> admin() {
+        Optional<UserId> user = administrator();
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Homeserver homeserver = Homeserver.find(ready.remote(), addresses(), HOMESERVER)) {
+            AdminOutcome outcome = new Administrator(
+                            ready.remote(),
+                            SynapseFiles.playbook(ready.base()),
+                            homeserver,
+                            new Credentials(context.credentials()))
+                    .ensure(
+                            new AdminRequest(
+                                    user.get(),
+                                    password,
+                                    request.password().generate()
+                                            || context.questions().interactive(),
+                                    request.requireToken()),
+                            this::handOut);
+            admin = Optional.of(outcome);
+            boolean proven = outcome.proof() != AdminOutcome.Proof.UNCHECKED;
+            List<String> details = new ArrayList<>();
+            outcome.serverVersion().ifPresent(version -> details.add("the admin API tells: Synapse " + version));
+            details.add(outcome.tokenFile()
+                    .map(file -> "access token works, kept in " + file)
+                    .orElse("no access token: none is stored, and no password was given"));
+            return Optional.of(new Step.Shown(
+                    proven ? Mark.OK : Mark.WARNING,
+                    proven ? outcome.user() + " is an administrator" : outcome.user() + " exists, not checked",
+                    details,
+                    List.of(
+                            "user=" + outcome.user(),
+                            "created=" + outcome.created(),
+                            "proof=" + outcome.proof().name().toLowerCase(java.util.Locale.ROOT),
+                            "token=" + outcome.tokenFile().isPresent())));
+        }
+    }
+
+    /** The password goes to the user alone: past the sinks, whose record would keep it. */
+    private void handOut(Secret generated) {
+        context.redactor().add(List.of(generated));
+        request.password().handOut(administrator().orElseThrow().toString(), generated, context.questions());
+    }
+
+    private Optional<Step.Shown> postDeploy() {
+        if (!hooks.has(Hooks.Moment.POST_DEPLOY)) {
+            return Optional.empty();
+        }
+        int code = hooks.run(Hooks.Moment.POST_DEPLOY, hookFacts(), events).code();
+        if (code != 0) {
+            throw Failure.unverified("The server is deployed, but the hook post-deploy ended with %d.".formatted(code));
+        }
+        return Step.Shown.ok("hook went well");
+    }
+
+    private void finish() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("Server", ready.url()));
+        rows.add(new Row("Playbook", summary));
+        admin.ifPresent(outcome -> {
+            rows.add(new Row(
+                    "User",
+                    outcome.user()
+                            + (outcome.proof() == AdminOutcome.Proof.UNCHECKED
+                                    ? ", exists, not checked"
+                                    : ", a verified administrator")));
+            outcome.serverVersion()
+                    .ifPresent(version -> rows.add(new Row("Synapse", version + ", says its admin API")));
+            outcome.tokenFile().ifPresent(file -> rows.add(new Row("Token", "works, kept in " + file)));
+        });
+        if (resolved.settings().adminApi() == AdminApi.PUBLIC && ready.behindProxy()) {
+            rows.add(new Row(
+                    "Note", "admin API is public (admin_api: internal hides it, all of\nmatrixup works the same)"));
+        }
+        events.accept(new Event.RunFinished(ExitCode.OK, since(start), "Your Matrix server is ready.", rows, next()));
+    }
+
+    private List<String> next() {
+        List<String> next = new ArrayList<>();
+        next.add(
+                admin.isPresent()
+                        ? command("deploy") + "       again, whenever you changed something"
+                        : command("deploy --admin alice") + "       a first administrator");
+        next.addAll(moreNext);
+        return next;
+    }
+
+    private String command(String arguments) {
+        return Invocation.of(resolved.workspace().root(), arguments);
+    }
+
+    private void fail(Failure failure) {
+        events.accept(new Event.RunFinished(failure.code(), since(start), "", List.of(), List.of()));
+        if (!changing || context.processes().stopped()) {
+            return;
+        }
+        Map<String, String> facts = new HashMap<>(hookFacts());
+        facts.put("EXIT", String.valueOf(failure.code().code()));
+        try {
+            hooks.run(Hooks.Moment.ON_FAILURE, facts, events);
+        } catch (Failure hook) {
+            warn("The hook on-failure did not run: " + hook.getMessage());
+        }
+    }
+
+    private Map<String, String> hookFacts() {
+        return Map.of(
+                "RUN_ID", record.id(),
+                "SERVER", resolved.server().name(),
+                "DOMAIN", resolved.server().domain(),
+                "TARGET", resolved.target(),
+                "COMMIT", resolved.checkout().commit(),
+                "WORKSPACE", resolved.workspace().root().toString());
+    }
+
+    private Optional<UserId> administrator() {
+        return request.admin()
+                .or(() -> resolved.settings().admin())
+                .map(name -> UserId.parse(name, resolved.server().domain()));
+    }
+
+    private List<HomeserverAddress> addresses() {
+        List<HomeserverAddress> addresses = new ArrayList<>();
+        ready.hostPort().ifPresent(addresses::add);
+        addresses.add(new HomeserverAddress.Container("matrix-" + ready.homeserver(), 8008));
+        return addresses;
+    }
+
+    private Duration since(Instant began) {
+        return Duration.between(began, context.clock().instant());
+    }
+}

@@ -1,0 +1,326 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.ansible.AnsibleInstallation;
+import dev.matrixup.ansible.AnsibleLocator;
+import dev.matrixup.ansible.AnsibleRequirements;
+import dev.matrixup.playbook.Checkout;
+import dev.matrixup.playbook.RoleInstaller;
+import dev.matrixup.playbook.RolePin;
+import dev.matrixup.playbook.Roles;
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.Captured;
+import dev.matrixup.process.Child;
+import dev.matrixup.remote.Become;
+import dev.matrixup.remote.Remote;
+import dev.matrixup.remote.Remotes;
+import dev.matrixup.remote.SshTarget;
+import dev.matrixup.report.Event;
+import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.EventSink;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.RedactingSink;
+import dev.matrixup.workspace.DeploymentFile;
+import dev.matrixup.workspace.FileEdit;
+import dev.matrixup.workspace.NewWorkspace;
+import dev.matrixup.workspace.ServerSettings;
+import dev.matrixup.workspace.SshSettings;
+import dev.matrixup.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a workspace. Overwrites nothing; what an interrupted one has made already is kept, so that typing the same command again goes
+ * on. The deployment file comes last but for the inventory, which is rendered from it: with both the workspace is complete.
+ */
+public final class Init {
+    private static final String PLAYBOOK = "https://github.com/spantaleev/matrix-docker-ansible-deploy.git";
+    private static final Duration CLONING = Duration.ofMinutes(30);
+
+    /** What a person wants to see of the server before anything is installed there. */
+    private static final String SERVER = """
+            . /etc/os-release 2>/dev/null
+            echo "${PRETTY_NAME:-unknown system}"
+            awk '/^MemTotal/ {printf "%.1f GB memory\\n", $2 / 1048576}' /proc/meminfo
+            df -Pk / | awk 'NR == 2 {printf "%d GB free\\n", $4 / 1048576}'
+            """;
+
+    private final Context context;
+    private final InitRequest request;
+    private final Path root;
+    private final Instant start;
+
+    private EventSink events;
+    private Path checkout;
+    private DeploymentFile.PlaybookSource source;
+
+    /** A workspace that is not made yet. */
+    public Init(Context context, InitRequest request) {
+        this.context = context;
+        this.request = request;
+        this.root = request.workspace();
+        this.start = context.clock().instant();
+    }
+
+    /**
+     * Makes it, and says what to type next.
+     *
+     * @throws Failure (3) if the folder must not become one, or something that is needed cannot be had; what was made stays
+     */
+    public ExitCode run() {
+        make();
+        events.accept(new Event.RunFinished(
+                ExitCode.OK,
+                Duration.between(start, context.clock().instant()),
+                "Your users will be @name:%s. This can never be changed."
+                        .formatted(request.domain().text()),
+                List.of(),
+                List.of(Invocation.of(root, "deploy --admin alice"))));
+        return ExitCode.OK;
+    }
+
+    /** Makes it. Throws as {@link #run} does. */
+    void make() {
+        refuseOwnSource();
+        if (DeploymentFile.find(root).isPresent() && !Files.isRegularFile(root.resolve("inventory/hosts"))) {
+            throw Failure.refused("%s has a deployment file, but no inventory.".formatted(root))
+                    .next(Invocation.of(root, "deploy"));
+        }
+        if (DeploymentFile.find(root).isPresent()) {
+            throw Failure.refused("%s is a workspace already; nothing was overwritten.".formatted(root))
+                    .next(Invocation.of(root, "deploy --admin alice"));
+        }
+        events = new RedactingSink(context.redactor(), context.sinks());
+        events.accept(new Event.Title(request.domain().text(), "new workspace in " + root));
+        request.domain().warning().ifPresent(this::warn);
+        Steps steps = new Steps(context, events);
+        List.of(
+                        new Step("playbook", this::playbook),
+                        new Step("roles", this::roles),
+                        new Step("ansible", this::ansible),
+                        new Step("inventory", this::files),
+                        new Step("server", this::server))
+                .forEach(steps::take);
+    }
+
+    private void warn(String sentence) {
+        events.accept(new Event.Warning(sentence));
+    }
+
+    private void refuseOwnSource() {
+        if (Files.isDirectory(root.resolve("src/main/java/dev/matrixup"))) {
+            throw Failure.refused("This is matrixup's own source folder. A workspace holds secrets; make it elsewhere.")
+                    .next("matrixup -C ~/matrix init " + request.domain().text() + " ...");
+        }
+    }
+
+    private Optional<Step.Shown> playbook() {
+        makeFolder(root);
+        Optional<Path> existing = request.playbook()
+                .filter(place -> !place.contains("://"))
+                .map(place -> Path.of(place).toAbsolutePath().normalize())
+                .filter(Workspace::isCheckout);
+        if (existing.isPresent()) {
+            checkout = existing.get();
+            request.revision().ifPresent(revision -> git(checkout, "checkout", "--quiet", revision));
+            Path path = checkout.startsWith(root) ? root.relativize(checkout) : checkout;
+            source = new DeploymentFile.PlaybookSource(
+                    Optional.of(path.toString().isEmpty() ? "." : path.toString()), Optional.empty(), Optional.empty());
+        } else {
+            String url = request.playbook().orElse(PLAYBOOK);
+            checkout = root.resolve("playbook");
+            if (!Workspace.isCheckout(checkout)) {
+                fetch(url);
+            }
+            source = new DeploymentFile.PlaybookSource(
+                    Optional.of("playbook"),
+                    Optional.of(url),
+                    Optional.of(Checkout.at(checkout, context.processes()).commit()));
+        }
+        Checkout found = Checkout.at(checkout, context.processes());
+        return Step.Shown.ok("%s of %s".formatted(found.shortCommit(), found.date()), "commit=" + found.shortCommit());
+    }
+
+    /** Into a folder beside, so that half a clone is never taken for a playbook. */
+    private void fetch(String url) {
+        Path part = root.resolve("playbook.part");
+        FileTrees.delete(part);
+        Captured clone = context.processes()
+                .capture(Child.of(Argv.of("git", "clone", "--quiet", "--", url, part))
+                        .in(root)
+                        .timeout(CLONING));
+        if (!clone.ok()) {
+            FileTrees.delete(part);
+            throw Failure.refused("The playbook cannot be cloned from %s: %s".formatted(url, clone.lastWords()))
+                    .next("the same command again, when that is mended");
+        }
+        request.revision().ifPresent(revision -> git(part, "checkout", "--quiet", "--detach", revision));
+        if (!Workspace.isCheckout(part)) {
+            FileTrees.delete(part);
+            throw Failure.refused("%s is not the playbook: it has no setup.yml with roles/custom.".formatted(url));
+        }
+        try {
+            Files.move(part, checkout);
+        } catch (IOException e) {
+            throw Failure.refused("The folder %s cannot be made: %s.".formatted(checkout, e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    private void git(Path folder, String... arguments) {
+        Captured git = context.processes()
+                .capture(Child.of(Argv.of("git", "-C", folder).with(List.of(arguments))));
+        if (!git.ok()) {
+            throw Failure.refused("git %s failed: %s".formatted(String.join(" ", arguments), git.lastWords()));
+        }
+    }
+
+    private Optional<Step.Shown> roles() {
+        Roles roles = Roles.of(Checkout.at(checkout, context.processes()));
+        List<RolePin> missing = roles.missing();
+        new RoleInstaller(context.processes()).install(roles, missing, role -> {});
+        int all = roles.pins().size();
+        return Step.Shown.ok(
+                all == 0 ? "none needed" : "%d of %d are there, %d fetched".formatted(all, all, missing.size()),
+                "roles=" + all,
+                "fetched=" + missing.size());
+    }
+
+    private Optional<Step.Shown> ansible() {
+        Roles roles = Roles.of(Checkout.at(checkout, context.processes()));
+        AnsibleInstallation found = new AnsibleLocator(context.processes(), context.home())
+                .provide(
+                        AnsibleRequirements.atLeast(roles.minimumAnsible()),
+                        checkout,
+                        "root".equals(System.getProperty("user.name")),
+                        progress -> {});
+        return Step.Shown.ok(
+                found.origin() == AnsibleInstallation.Origin.OWN
+                        ? "own copy, core " + found.coreVersion()
+                        : "core %s, %s".formatted(found.coreVersion(), found.playbook()),
+                "core=" + found.coreVersion());
+    }
+
+    private Optional<Step.Shown> files() {
+        List<String> made = new ArrayList<>();
+        Path hosts = root.resolve("inventory/hosts");
+        Path varsFile = root.resolve("inventory/host_vars")
+                .resolve(request.domain().inventoryName())
+                .resolve("vars.yml");
+        makeFolder(varsFile.getParent());
+        if (!Files.exists(varsFile)) {
+            NewWorkspace.Vars vars = NewWorkspace.vars(checkout, varsFile, request.domain());
+            vars.edit().apply();
+            made.add(root.relativize(varsFile).toString());
+            vars.unset()
+                    .forEach(name -> warn("%s is empty in the new vars file; fill it in, or leave it so on purpose."
+                            .formatted(name)));
+        }
+        knownHosts();
+        FileEdit deployment = NewWorkspace.deploymentFile(root, source, request.domain(), settings());
+        Optional<FileEdit> inventory = NewWorkspace.inventory(root, request.domain(), settings(), request.adopt());
+        deployment.apply();
+        inventory.ifPresent(edit -> {
+            edit.apply();
+            made.add(0, root.relativize(hosts).toString());
+        });
+        return Optional.of(new Step.Shown(
+                Mark.OK,
+                made.isEmpty() ? "was there already, kept" : String.join(", ", made),
+                List.of(),
+                List.of("files=" + made.size())));
+    }
+
+    private ServerSettings settings() {
+        return ServerSettings.of(
+                request.address(),
+                new SshSettings(
+                        request.user(), request.port(), request.identity().map(this::absolute)),
+                request.become(),
+                request.vars());
+    }
+
+    /** The user names a key file relative to where he is, the deployment file relative to the workspace. */
+    private String absolute(String file) {
+        return file.startsWith("~/")
+                ? file
+                : Path.of(file).toAbsolutePath().normalize().toString();
+    }
+
+    /** Takes over what another file knows of the server, and nothing else that stands there. */
+    private void knownHosts() {
+        if (request.knownHosts().isEmpty() || request.address().isEmpty()) {
+            return;
+        }
+        Path file = request.knownHosts().get();
+        if (!Files.isReadable(file)) {
+            throw Failure.refused("The file of known host keys %s cannot be read.".formatted(file));
+        }
+        String host = request.address().get();
+        String name = request.port().isPresent() && request.port().getAsInt() != 22
+                ? "[%s]:%d".formatted(host, request.port().getAsInt())
+                : host;
+        Captured found =
+                context.processes().capture(Child.of(Argv.of("ssh-keygen", "-F", name, "-f", file.toAbsolutePath())));
+        List<String> lines =
+                found.out().lines().filter(line -> !line.startsWith("#")).toList();
+        if (lines.isEmpty()) {
+            throw Failure.refused("%s knows no host key of %s.".formatted(file, name))
+                    .next("--host-key SHA256:...        with the fingerprint that your provider shows");
+        }
+        try {
+            Files.write(root.resolve("known_hosts"), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw Failure.refused("%s cannot be written: %s.".formatted(root.resolve("known_hosts"), e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    /** A server that cannot be reached yet is no reason to stop: the workspace is made. A wrong host key is. */
+    private Optional<Step.Shown> server() {
+        if (request.address().isEmpty()) {
+            return Step.Shown.ok("this machine");
+        }
+        try (Remote remote = new Remotes(context.processes(), this::warn)
+                .connect(
+                        new SshTarget(
+                                request.address().get(),
+                                request.port(),
+                                Optional.of(request.user().orElse("root")),
+                                request.identity().map(this::absolute).map(UserHome::path).stream()
+                                        .toList(),
+                                List.of(root.resolve("known_hosts")),
+                                List.of(),
+                                root,
+                                request.become() ? Optional.of(new Become(Optional.empty())) : Optional.empty()),
+                        Resolved.hostKeyPolicy(context, request.hostKey()))) {
+            Captured facts = remote.run(Argv.of("/bin/sh", "-s"), SERVER);
+            return Step.Shown.ok(
+                    remote.target() + ", "
+                            + String.join(", ", facts.out().lines().toList()),
+                    "reached=yes");
+        } catch (Failure failure) {
+            if (failure.code() == ExitCode.REFUSED && request.hostKey().isPresent()) {
+                throw failure;
+            }
+            List<String> details = new ArrayList<>(failure.next());
+            return Optional.of(new Step.Shown(Mark.WARNING, failure.getMessage(), details, List.of("reached=no")));
+        }
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw Failure.refused("The folder %s cannot be made: %s.".formatted(folder, e.getMessage()))
+                    .because(e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.playbook.FlagEdit;
+import dev.matrixup.playbook.Tags;
+import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Style;
+import dev.matrixup.workspace.BaseDomain;
+import dev.matrixup.workspace.FileEdit;
+import dev.matrixup.workspace.ProposedInventory;
+import dev.matrixup.workspace.VarsChange;
+import dev.matrixup.workspace.VarsFiles;
+import dev.matrixup.workspace.VarsProposal;
+import dev.matrixup.yaml.YamlText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a deployment would write, as values: nothing is written before {@link #apply}.
+ *
+ * @param managed the variables that the deployment file decides, with their values
+ * @param vars the edits in vars files
+ * @param tags what the playbook will run
+ */
+record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal vars, List<String> tags) {
+    private static final String COMMENT = "Set by matrixup from matrixup.yml.";
+
+    /** The names under which checkouts let the Matrix server serve the domain's own address, newest first. */
+    private static final List<String> SERVED_HERE = List.of(
+            "matrix_static_files_container_labels_base_domain_enabled",
+            "matrix_nginx_proxy_base_domain_serving_enabled");
+
+    /** Throws a {@link Failure} of code 3 where a wish cannot be fulfilled or a file not be edited. */
+    static Proposal of(Resolved resolved, DeployRequest request) {
+        Map<String, Object> managed = new LinkedHashMap<>();
+        if (resolved.workspace().deployment().isPresent()) {
+            managed.put("matrix_domain", resolved.server().domain());
+            managed.put("matrix_homeserver_implementation", resolved.homeserver());
+        }
+        for (FlagEdit edit : resolved.flags()
+                .edits(
+                        resolved.homeserver(),
+                        resolved.settings().adminApi(),
+                        resolved.settings().rootRedirect())) {
+            managed.put(edit.variable(), edit.value());
+        }
+        if (resolved.settings().baseDomain() == BaseDomain.SERVED_HERE) {
+            SERVED_HERE.stream()
+                    .filter(resolved.catalog()::defines)
+                    .findFirst()
+                    .ifPresent(name -> managed.put(name, true));
+        }
+        managed.putAll(resolved.settings().vars());
+        Tags tags = Tags.of(resolved.catalog());
+        List<String> wanted =
+                !request.tags().isEmpty() ? request.tags() : request.setup() ? tags.setupTags() : tags.deployTags();
+        return new Proposal(resolved, managed, VarsProposal.of(resolved.vars(), managed, COMMENT), wanted);
+    }
+
+    /** The names of the variables that change. */
+    List<String> changedNames() {
+        return vars.changes().stream().map(VarsChange::variable).toList();
+    }
+
+    /** The vars files as they would be. */
+    List<YamlText> texts() {
+        Map<Path, byte[]> contents = vars.contents();
+        return resolved.vars().files().stream()
+                .filter(file -> file.layer() != VarsFiles.Layer.PLAYBOOK_GROUP)
+                .map(VarsFiles.VarsFile::text)
+                .map(text -> contents.containsKey(text.file())
+                        ? YamlText.varsFile(text.file(), contents.get(text.file()))
+                        : text)
+                .toList();
+    }
+
+    /** The vars files that Ansible loads, the user's own. */
+    List<Path> files() {
+        return texts().stream().map(YamlText::file).toList();
+    }
+
+    /** What would keep us from writing. */
+    List<Failure> obstacles() {
+        return Stream.concat(vars.obstacles().stream(), resolved.inventory().flatMap(FileEdit::obstacle).stream())
+                .toList();
+    }
+
+    /** What wins over the place where we set a variable, for messages: a file that fixes it, or one that only Ansible can read. */
+    String winner(String variable) {
+        List<Path> fixed = resolved.catalog().fixedIn(variable);
+        List<Path> suspects = fixed.isEmpty() ? resolved.vars().encrypted() : fixed;
+        return suspects.isEmpty()
+                ? "the inventory, or the playbook itself,"
+                : String.join(" or ", suspects.stream().map(Path::toString).toList());
+    }
+
+    /** Inventories as Ansible would see them after {@link #apply}; closed when nothing is asked any more. */
+    View view(Path folder) {
+        Map<Path, byte[]> contents = new LinkedHashMap<>(vars.contents());
+        resolved.inventory().ifPresent(edit -> contents.put(edit.file(), edit.after()));
+        return contents.isEmpty()
+                ? new View(resolved.workspace().inventories(), Optional.empty())
+                : View.of(ProposedInventory.make(folder, resolved.workspace(), contents));
+    }
+
+    /** Inventories to ask Ansible about. */
+    record View(List<Path> inventories, Optional<ProposedInventory> mirror) implements AutoCloseable {
+        private static View of(ProposedInventory mirror) {
+            return new View(mirror.inventories(), Optional.of(mirror));
+        }
+
+        @Override
+        public void close() {
+            mirror.ifPresent(ProposedInventory::close);
+        }
+    }
+
+    /** Whether there is anything to write. */
+    boolean isEmpty() {
+        return vars.files().isEmpty() && resolved.inventory().isEmpty();
+    }
+
+    /** Writes it. */
+    void apply() {
+        vars.apply();
+        resolved.inventory().ifPresent(FileEdit::apply);
+    }
+
+    /** One line for the finished step. */
+    String summary() {
+        List<String> parts = new ArrayList<>();
+        if (!vars.changes().isEmpty()) {
+            int count = vars.changes().size();
+            parts.add("%d %s in %s"
+                    .formatted(
+                            count,
+                            count == 1 ? "setting" : "settings",
+                            String.join(
+                                    ", ", vars.files().stream().map(this::name).toList())));
+        }
+        resolved.inventory().ifPresent(edit -> parts.add("inventory rendered anew"));
+        return String.join(", ", parts);
+    }
+
+    private String name(FileEdit edit) {
+        return resolved.workspace().root().relativize(edit.file()).toString();
+    }
+
+    /** The settings that change, as lines for the plan. */
+    String describe(Style style) {
+        StringBuilder lines = new StringBuilder();
+        for (VarsChange change : vars.changes()) {
+            String where =
+                    change.place().file().getFileName() + ":" + change.place().line();
+            lines.append("  ")
+                    .append(style.line(
+                            change.isNew() ? Mark.ADDED : Mark.CHANGED,
+                            where,
+                            change.variable() + "  " + change.text(),
+                            null))
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.report.Secret;
+import java.util.Optional;
+
+/** Somebody who can answer, or nobody. */
+public interface Questions {
+    /** Whether somebody is there. */
+    boolean interactive();
+
+    /** Whether the user has said yes to everything beforehand. Passwords and host keys are asked for all the same. */
+    boolean yes();
+
+    /** Shows some lines and asks a question whose answer is typed; empty if nobody is there. */
+    Optional<String> ask(String question);
+
+    /** Shows a generated secret, once; it goes into no log and no record. */
+    void show(String label, Secret secret);
+
+    /** Asks for a secret without echo; empty if nobody is there. */
+    Optional<Secret> askSecret(String question);
+}

@@ -1,0 +1,260 @@
+package dev.matrixup.deploy;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.matrixup.ansible.AnsibleCommand;
+import dev.matrixup.ansible.AnsibleInstallation;
+import dev.matrixup.ansible.AnsibleLocator;
+import dev.matrixup.ansible.AnsibleRequirements;
+import dev.matrixup.ansible.AnsibleScope;
+import dev.matrixup.ansible.HostConnection;
+import dev.matrixup.ansible.InventoryHosts;
+import dev.matrixup.ansible.InventoryQuery;
+import dev.matrixup.playbook.Catalog;
+import dev.matrixup.playbook.Checkout;
+import dev.matrixup.playbook.Flags;
+import dev.matrixup.playbook.Roles;
+import dev.matrixup.remote.Become;
+import dev.matrixup.remote.HostKeyPolicy;
+import dev.matrixup.remote.Remote;
+import dev.matrixup.remote.Remotes;
+import dev.matrixup.remote.SshTarget;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.FileEdit;
+import dev.matrixup.workspace.ProposedInventory;
+import dev.matrixup.workspace.SecretVariables;
+import dev.matrixup.workspace.Server;
+import dev.matrixup.workspace.ServerSettings;
+import dev.matrixup.workspace.VarsFiles;
+import dev.matrixup.workspace.VerifyMode;
+import dev.matrixup.workspace.Workspace;
+import dev.matrixup.yaml.Tagged;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a deployment is about, read and not judged: the workspace, its playbook, the Ansible that will run it, and the one server.
+ *
+ * @param inventory the edit that brings the rendered inventory up to the deployment file
+ * @param homeserver the implementation by the vars files; templates in them are judged by Ansible later
+ */
+record Resolved(
+        Context context,
+        DeployRequest request,
+        Workspace workspace,
+        Checkout checkout,
+        Catalog catalog,
+        AnsibleInstallation ansible,
+        Optional<FileEdit> inventory,
+        Server server,
+        HostConnection connection,
+        Map<String, Object> hostVariables,
+        VarsFiles vars,
+        String homeserver) {
+    private static final String FULL_RESTART = "devture_systemd_service_manager_conditional_restart_enabled";
+
+    /** Reads it all; throws a {@link Failure} where something is missing or cannot be read. */
+    static Resolved of(Context context, DeployRequest request) {
+        Workspace workspace = Workspace.open(request.workspace());
+        Checkout checkout = Checkout.at(workspace.checkout(), context.processes());
+        Catalog catalog = checkout.catalog();
+        AnsibleInstallation ansible = new AnsibleLocator(context.processes(), context.home())
+                .provide(
+                        AnsibleRequirements.atLeast(Roles.of(checkout).minimumAnsible()),
+                        checkout.root(),
+                        "root".equals(System.getProperty("user.name")),
+                        progress -> {});
+        Optional<FileEdit> inventory = workspace.inventoryEdit(request.adopt());
+        InventoryHosts hosts;
+        try {
+            hosts = hosts(context, workspace, checkout, ansible, inventory);
+        } catch (Failure failure) {
+            VarsFiles.check(workspace.inventories(), checkout.root());
+            throw failure;
+        }
+        Server server = Server.choose(
+                        hosts.names().stream()
+                                .map(name -> server(name, hosts.variables(name), workspace))
+                                .toList(),
+                        request.server().stream().toList())
+                .get(0);
+        Map<String, Object> variables = withFolder(hosts.variables(server.name()), workspace);
+        VarsFiles vars = workspace.varsFiles(server.name(), hosts.groups(server.name()));
+        vars.requireHostFile();
+        return new Resolved(
+                context,
+                request,
+                workspace,
+                checkout,
+                catalog,
+                ansible,
+                inventory,
+                server,
+                HostConnection.of(server.name(), variables),
+                variables,
+                vars,
+                text(variables, "matrix_homeserver_implementation").orElse("synapse"));
+    }
+
+    private static InventoryHosts hosts(
+            Context context,
+            Workspace workspace,
+            Checkout checkout,
+            AnsibleInstallation ansible,
+            Optional<FileEdit> inventory) {
+        InventoryQuery query = new InventoryQuery(context.processes(), ansible);
+        if (inventory.isEmpty()) {
+            return query.ask(AnsibleScope.of(checkout.root(), workspace.inventories()));
+        }
+        Map<Path, byte[]> edit = Map.of(inventory.get().file(), inventory.get().after());
+        try (ProposedInventory proposed = ProposedInventory.make(workspace.state(), workspace, edit)) {
+            return query.ask(AnsibleScope.of(checkout.root(), proposed.inventories()));
+        }
+    }
+
+    private static Server server(String name, Map<String, Object> variables, Workspace workspace) {
+        String domain = text(variables, "matrix_domain")
+                .orElseGet(() -> name.startsWith("matrix.") ? name.substring("matrix.".length()) : name);
+        String publicName = text(variables, "matrix_server_fqn_matrix").orElse("matrix." + domain);
+        ServerSettings settings = workspace
+                .deployment()
+                .map(file -> file.settings(domain, publicName, name))
+                .orElse(ServerSettings.NONE);
+        return new Server(name, domain, publicName, settings);
+    }
+
+    /** A variable's plain text; empty for a template, which only Ansible can evaluate. */
+    private static Optional<String> text(Map<String, Object> variables, String name) {
+        return Optional.ofNullable(variables.get(name))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(value -> !value.isBlank() && !value.contains("{{"));
+    }
+
+    /** The rendered inventory names files of the workspace relative to its own folder, with the one template that we can read. */
+    private static Map<String, Object> withFolder(Map<String, Object> variables, Workspace workspace) {
+        Path inventory = workspace.inventories().get(0);
+        Path folder = Files.isDirectory(inventory) ? inventory : inventory.getParent();
+        Map<String, Object> replaced = new HashMap<>(variables);
+        replaced.replaceAll((name, value) -> name.startsWith("ansible_") && value instanceof String text
+                ? text.replace("{{ inventory_dir }}", folder.toString())
+                : value);
+        return replaced;
+    }
+
+    ServerSettings settings() {
+        return server.settings();
+    }
+
+    Flags flags() {
+        return Flags.of(catalog);
+    }
+
+    List<Path> locks() {
+        return workspace.lockFiles(context.processes());
+    }
+
+    boolean fromOutside() {
+        return settings().verify() == VerifyMode.PUBLIC;
+    }
+
+    AnsibleScope scope(List<Path> inventories) {
+        return AnsibleScope.of(checkout.root(), inventories);
+    }
+
+    /** The run of the whole playbook on this one server. */
+    AnsibleCommand command() {
+        return AnsibleCommand.of(
+                        ansible.playbook(),
+                        checkout.root(),
+                        Path.of("setup.yml"),
+                        workspace.inventories().toArray(Path[]::new))
+                .limit(server.name());
+    }
+
+    /**
+     * Services restart by what changed in a run. After one that was killed or failed they would stay on their old configuration, so the
+     * next one restarts them all, where the checkout knows the difference.
+     *
+     * @param folder where the file with the variable is written
+     */
+    List<Path> fullRestart(Path folder) {
+        if (!catalog.defines(FULL_RESTART)) {
+            return List.of();
+        }
+        Path file = folder.resolve("full-restart.json");
+        try {
+            Files.writeString(file, JSON.std.asString(Map.of(FULL_RESTART, false)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.of(file);
+    }
+
+    /** All secrets that the host's variables hold, by the names that secrets have. */
+    List<Secret> secrets() {
+        return SecretVariables.in(hostVariables);
+    }
+
+    String target() {
+        if (connection.local()) {
+            return "this machine";
+        }
+        String port = connection.port().isPresent() ? ":" + connection.port().getAsInt() : "";
+        return connection.user().map(user -> user + "@").orElse("") + connection.host() + port;
+    }
+
+    /** Arrives as Ansible will. */
+    Remote connect(Consumer<String> warnings) {
+        Remotes remotes = new Remotes(context.processes(), warnings);
+        Optional<Become> become =
+                connection.become() || catalog.becomes() ? Optional.of(new Become(becomePassword())) : Optional.empty();
+        if (connection.local()) {
+            return remotes.local(become);
+        }
+        SshTarget target = new SshTarget(
+                connection.host(),
+                connection.port(),
+                connection.user(),
+                connection.identity().map(UserHome::path).stream().toList(),
+                List.of(workspace.knownHosts()),
+                connection.sshArgs(),
+                checkout.root(),
+                become);
+        return remotes.connect(target, hostKeyPolicy(context, request.hostKey()));
+    }
+
+    static HostKeyPolicy hostKeyPolicy(Context context, Optional<String> pinned) {
+        Questions questions = context.questions();
+        return new HostKeyPolicy(
+                pinned,
+                questions.interactive()
+                        ? Optional.of((server, type, fingerprint) -> questions
+                                .ask("""
+                                        %s is not known yet. Its %s host key has the fingerprint
+
+                                          %s
+
+                                        Compare it with what your provider shows for the server. Is it the same? [yes/no]\s""".formatted(server, type, fingerprint))
+                                .filter("yes"::equals)
+                                .isPresent())
+                        : Optional.empty());
+    }
+
+    private Optional<Secret> becomePassword() {
+        for (String name : List.of("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass")) {
+            Object value = hostVariables.get(name);
+            if (value != null && !(value instanceof Tagged)) {
+                return Optional.of(Secret.of(value.toString()));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.report.Event;
+import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.EventSink;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Takes steps one after the other and shows how each went. A signal ends the job between two of them, if not within one. */
+final class Steps {
+    private final Context context;
+    private final EventSink events;
+
+    Steps(Context context, EventSink events) {
+        this.context = context;
+        this.events = events;
+    }
+
+    /** Takes one step. */
+    void take(Step step) {
+        context.processes().checkStopped();
+        Instant began = context.clock().instant();
+        events.accept(new Event.StepStarted(step.name()));
+        try {
+            step.work()
+                    .get()
+                    .ifPresent(shown -> events.accept(new Event.StepFinished(
+                            step.name(), shown.mark(), shown.summary(), shown.details(), shown.facts(), since(began))));
+        } catch (Failure failure) {
+            String summary = failure.code() == ExitCode.REFUSED ? "refused" : "failed";
+            events.accept(new Event.StepFinished(
+                    step.name(),
+                    Mark.FAILED,
+                    summary,
+                    List.of(),
+                    List.of("exit=" + failure.code().code()),
+                    since(began)));
+            throw failure;
+        }
+    }
+
+    private Duration since(Instant began) {
+        return Duration.between(began, context.clock().instant());
+    }
+}
