@@ -31,6 +31,10 @@ class ExtraArgumentsTest {
                 "-i",
                 "--inventory=x",
                 "--step",
+                "-l",
+                "-lhost",
+                "--limit",
+                "--start-at-task",
                 "--version",
                 "-h"
             })
@@ -54,13 +58,9 @@ class ExtraArgumentsTest {
                 "a=b",
                 "--forks=9",
                 "-f9",
-                "-l",
-                "-lhost",
-                "--limit",
                 "-b",
                 "--become",
                 "-uCarl",
-                "--start-at-task",
                 "--",
                 "-",
                 "--vault-id",
@@ -74,7 +74,7 @@ class ExtraArgumentsTest {
     void namesAllOfThemAtOnce() {
         assertThatThrownBy(() -> ExtraArguments.check(List.of("-v", "--check", "--step")))
                 .hasMessage(
-                        "These arguments cannot be passed on to Ansible. --check: it changes nothing; use \"matrixup plan\"."
+                        "These arguments cannot be passed on to Ansible. --check: it changes nothing, and what it says would not be a deployment."
                                 + " --step: it asks at each task, and matrixup holds the input.");
     }
 }
