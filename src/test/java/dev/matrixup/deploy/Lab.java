@@ -160,9 +160,11 @@ final class Lab {
         return new Result(code, out.toString(), err.toString());
     }
 
-    /** The same call as a process of its own. */
+    /** The same call as a process of its own, which hears signals even if the tests run where they are ignored. */
     ProcessBuilder command(String... args) {
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-UsePerfData",
                 "-XX:TieredStopAtLevel=1",
