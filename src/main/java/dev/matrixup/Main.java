@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Where the program starts and ends. */
 public final class Main {
@@ -39,6 +40,10 @@ public final class Main {
             code = run(Terminal.system(out, err), processes, args);
         } finally {
             ended.countDown();
+        }
+        while (processes.stopped()) {
+            // A signal is ending the JVM already, with a code of its own; ours would race it.
+            LockSupport.park();
         }
         System.exit(code);
     }

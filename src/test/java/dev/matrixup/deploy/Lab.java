@@ -211,7 +211,10 @@ final class Lab {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(runs)) {
-            return folders.map(folder -> read(folder.resolve("run.json")))
+            // A run that begins in this moment has its folder before its first fact.
+            return folders.map(folder -> folder.resolve("run.json"))
+                    .filter(Files::exists)
+                    .map(this::read)
                     .sorted(Comparator.comparing(json -> json.replaceAll("(?s).*\"started\" *: *", "")))
                     .toList();
         } catch (IOException e) {
