@@ -57,7 +57,8 @@ public final class Shell {
     /** Starts a command line and hands out its process, which hears signals even if the tests run where they are ignored. */
     public Process start(String line, Path out, Path err) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(List.of("/bin/sh", "-c", "exec env --default-signal " + line))
+            ProcessBuilder builder = new ProcessBuilder(
+                            List.of("/usr/bin/env", "--default-signal", "/bin/sh", "-c", "exec " + line))
                     .directory(folder.toFile())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(out.toFile())
