@@ -41,7 +41,6 @@ import java.util.Optional;
  * on. The deployment file comes last but for the inventory, which is rendered from it: with both the workspace is complete.
  */
 public final class Init {
-    private static final String PLAYBOOK = "https://github.com/spantaleev/matrix-docker-ansible-deploy.git";
     private static final Duration CLONING = Duration.ofMinutes(30);
 
     /** What a person wants to see of the server before anything is installed there. */
@@ -134,7 +133,7 @@ public final class Init {
             source = new DeploymentFile.PlaybookSource(
                     Optional.of(path.toString().isEmpty() ? "." : path.toString()), Optional.empty(), Optional.empty());
         } else {
-            String url = request.playbook().orElse(PLAYBOOK);
+            String url = request.playbook().orElse(Checkout.URL);
             checkout = root.resolve("playbook");
             if (!Workspace.isCheckout(checkout)) {
                 fetch(url);

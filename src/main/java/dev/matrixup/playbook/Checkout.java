@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param describe what {@code git describe} answers to the playbook at the end of a run, which it keeps on the server
  */
 public record Checkout(Path root, String commit, LocalDate date, String describe) {
-    private static final String URL = "https://github.com/spantaleev/matrix-docker-ansible-deploy.git";
+    /** Where the community keeps the playbook. */
+    public static final String URL = "https://github.com/spantaleev/matrix-docker-ansible-deploy.git";
 
     /**
      * The checkout in this folder.

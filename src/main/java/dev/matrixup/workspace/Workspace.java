@@ -1,5 +1,6 @@
 package dev.matrixup.workspace;
 
+import dev.matrixup.playbook.Checkout;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
@@ -143,7 +144,7 @@ public record Workspace(
     private static Failure noCheckout(Path checkout, Optional<DeploymentFile> deployment) {
         DeploymentFile.PlaybookSource source =
                 deployment.map(DeploymentFile::playbook).orElse(DeploymentFile.PlaybookSource.NONE);
-        String url = source.url().orElse("https://github.com/spantaleev/matrix-docker-ansible-deploy.git");
+        String url = source.url().orElse(Checkout.URL);
         List<String> next =
                 new ArrayList<>(List.of(Argv.of("git", "clone", url, checkout).quoted()));
         source.revision()
