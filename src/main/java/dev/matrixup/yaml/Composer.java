@@ -63,10 +63,10 @@ final class Composer {
 
     /** Reads a text; refuses what is not YAML. */
     static Document compose(Source source) {
-        StringBuilder copy = new StringBuilder(source.text());
+        String copy = source.text();
         List<Integer> tabs = new ArrayList<>();
         while (true) {
-            Composer composer = new Composer(source, copy.toString());
+            Composer composer = new Composer(source, copy);
             try {
                 Document document = composer.document();
                 tabs.forEach(composer::checkTab);
@@ -79,7 +79,7 @@ final class Composer {
                 }
                 // libyaml, which Ansible reads with, takes many tabs for white space that SnakeYAML refuses. Only in
                 // the copy.
-                copy.setCharAt(tab, ' ');
+                copy = copy.substring(0, tab) + ' ' + copy.substring(tab + 1);
                 tabs.add(tab);
             } catch (ReaderException e) {
                 throw notYaml(
@@ -157,7 +157,7 @@ final class Composer {
         String tag = tag(event.getTag());
         steps.add(new Step(Event.ID.Scalar, event.getAnchor(), tag, text, event.isPlain()));
         last = event.isLiteral() || event.isFolded() ? blockLeaf(start, end) : new Leaf(end, end, false);
-        return new YamlNode.Scalar(source.place(start), tag, text, event.isPlain());
+        return new YamlNode.Scalar(new Spot(source, start), tag, text, event.isPlain());
     }
 
     /** A block scalar's end mark is the next line that is not empty: the trailing line breaks are given back. */
@@ -205,8 +205,8 @@ final class Composer {
         }
         depth--;
         return mapping
-                ? new YamlNode.Mapping(source.place(start), tag, pairs)
-                : new YamlNode.Sequence(source.place(start), tag, items);
+                ? new YamlNode.Mapping(new Spot(source, start), tag, pairs)
+                : new YamlNode.Sequence(new Spot(source, start), tag, items);
     }
 
     private YamlNode.Pair topLevelPair() {
@@ -220,7 +220,7 @@ final class Composer {
         YamlNode.Pair pair = new YamlNode.Pair(key, value);
         ValueSpan span = new ValueSpan(start, last.end(), last.next(), form(event), last.open());
         topLevel.add(new TopLevel(
-                new Entry(pair.name(), source.place(keyStart), value),
+                new Entry(pair.name(), new Spot(source, keyStart), value),
                 key,
                 keyStart,
                 keyEnd,
@@ -248,6 +248,9 @@ final class Composer {
 
     /** The scalar's text; a plain one with tabs, which may be masked, as libyaml reads it. */
     private String text(ScalarEvent event, int start, int end) {
+        if (!source.hasTabs()) {
+            return event.getValue();
+        }
         String written = source.text().substring(start, end);
         if (!event.isPlain()) {
             boolean block = event.isLiteral() || event.isFolded();

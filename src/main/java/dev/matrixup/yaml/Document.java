@@ -29,6 +29,11 @@ record Document(YamlNode root, Step rootStep, List<TopLevel> topLevel, List<Alia
 
     /** The pair that counts for this key: the last one. */
     Optional<TopLevel> find(String key) {
-        return topLevel.stream().filter(pair -> pair.isNamed(key)).reduce((first, second) -> second);
+        for (int i = topLevel.size() - 1; i >= 0; i--) {
+            if (topLevel.get(i).isNamed(key)) {
+                return Optional.of(topLevel.get(i));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -51,7 +51,8 @@ record Edit(int start, int end, String replacement) {
             from = edit.end;
             to += kept + edit.replacement.length();
         }
-        return before.substring(from).equals(after.substring(Math.min(to, after.length())));
+        int rest = before.length() - from;
+        return rest == after.length() - to && before.regionMatches(from, after, to, rest);
     }
 
     private static List<Edit> sorted(List<Edit> edits) {

@@ -6,7 +6,12 @@ import dev.matrixup.report.Place;
  * One top-level key with its value.
  *
  * @param key the key's text
- * @param place where the key stands; an alias' value has the place of its anchor
+ * @param at where the key begins; that of an alias' value where the key was merged
  * @param value the value
  */
-public record Entry(String key, Place place, YamlNode value) {}
+public record Entry(String key, Spot at, YamlNode value) {
+    /** Where the key stands; an alias' value has the place of its anchor. */
+    public Place place() {
+        return at.place();
+    }
+}

@@ -23,13 +23,13 @@ final class Source {
     private final Path file;
     private final String text;
     private final int[] starts;
-    private final String[] shown;
+    private final boolean tabs;
 
     Source(Path file, String text) {
         this.file = file;
         this.text = text;
         this.starts = lineStarts(text);
-        this.shown = new String[starts.length];
+        this.tabs = text.indexOf('\t') >= 0;
     }
 
     /** Decodes strict UTF-8. */
@@ -67,6 +67,11 @@ final class Source {
     /** The place of a whole line, counted from 0. */
     Place line(int line) {
         return place(starts[line]);
+    }
+
+    /** Whether there is a tab anywhere: readers of YAML disagree about tabs only. */
+    boolean hasTabs() {
+        return tabs;
     }
 
     int lineCount() {
@@ -133,11 +138,8 @@ final class Source {
     }
 
     private String shown(int line) {
-        if (shown[line] == null) {
-            String whole = lineText(line);
-            shown[line] = holdsSecret(whole) ? "" : whole;
-        }
-        return shown[line];
+        String whole = lineText(line);
+        return holdsSecret(whole) ? "" : whole;
     }
 
     private static boolean holdsSecret(String line) {

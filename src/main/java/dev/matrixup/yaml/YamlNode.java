@@ -9,8 +9,13 @@ import java.util.Optional;
 
 /** A value in a YAML text, with its place. An alias is the very node that its anchor names. */
 public sealed interface YamlNode {
+    /** Where the value begins. */
+    Spot at();
+
     /** Where the value stands. */
-    Place place();
+    default Place place() {
+        return at().place();
+    }
 
     /** The explicit tag, {@code !vault} or {@code !!str}; empty without one. */
     String tag();
@@ -23,7 +28,7 @@ public sealed interface YamlNode {
     Object toJava();
 
     /** A scalar; {@code plain} says that it stands without quotes and not as a block, so that its type is guessed from its text. */
-    record Scalar(Place place, String tag, String text, boolean plain) implements YamlNode {
+    record Scalar(Spot at, String tag, String text, boolean plain) implements YamlNode {
         @Override
         public Object toJava() {
             return switch (tag) {
@@ -48,7 +53,7 @@ public sealed interface YamlNode {
     }
 
     /** A list. */
-    record Sequence(Place place, String tag, List<YamlNode> items) implements YamlNode {
+    record Sequence(Spot at, String tag, List<YamlNode> items) implements YamlNode {
         /** Copies the items. */
         public Sequence {
             items = List.copyOf(items);
@@ -63,7 +68,7 @@ public sealed interface YamlNode {
     }
 
     /** A mapping: its pairs as they are written, duplicates and merge keys included. */
-    record Mapping(Place place, String tag, List<Pair> pairs) implements YamlNode {
+    record Mapping(Spot at, String tag, List<Pair> pairs) implements YamlNode {
         /** Copies the pairs. */
         public Mapping {
             pairs = List.copyOf(pairs);

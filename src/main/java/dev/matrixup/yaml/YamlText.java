@@ -92,7 +92,7 @@ public final class YamlText {
 
     private Optional<Entry> merged(String key) {
         return document.root() instanceof YamlNode.Mapping mapping
-                ? mapping.get(key).map(value -> new Entry(key, value.place(), value))
+                ? mapping.get(key).map(value -> new Entry(key, value.at(), value))
                 : Optional.empty();
     }
 
