@@ -5,6 +5,7 @@ import dev.matrixup.process.Child;
 import dev.matrixup.report.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +65,11 @@ public record AnsibleScope(
         return new AnsibleScope(checkout, inventories, arguments, extraVars, input, environment);
     }
 
-    /** The same with extra variables. */
+    /** The same with more extra variables. */
     public AnsibleScope withExtraVars(List<String> arguments) {
-        return new AnsibleScope(checkout, inventories, vault, arguments, stdin, environment);
+        List<String> all = new ArrayList<>(extraVars);
+        all.addAll(arguments);
+        return new AnsibleScope(checkout, inventories, vault, all, stdin, environment);
     }
 
     /** The same with these variables in the child's environment. */

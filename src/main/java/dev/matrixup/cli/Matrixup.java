@@ -39,7 +39,8 @@ public final class Matrixup implements Callable<Integer> {
         int end = all.contains(PASS_THROUGH) ? all.indexOf(PASS_THROUGH) : args.length;
         List<String> passedThrough = all.subList(Math.min(end + 1, args.length), args.length);
         List<String> ours = all.subList(0, end);
-        // Reading the annotations of every command takes longer than most of them run; the one that is named first will do.
+        // Reading the annotations of every command takes longer than most of them run; the one that is named first will
+        // do.
         List<String> commands = !ours.isEmpty() && COMMANDS.contains(ours.get(0)) ? ours.subList(0, 1) : COMMANDS;
         return commandLine(terminal, processes, commands, passedThrough).execute(ours.toArray(String[]::new));
     }

@@ -93,6 +93,7 @@ public final class Deployment {
      * @throws Failure with the exit code of what went wrong
      */
     public ExitCode run() {
+        new RedactingSink(context.redactor(), context.sinks()).accept(new Event.StepStarted("resolve"));
         resolved = Resolved.of(context, request);
         record = RunRecord.create(resolved.workspace().runs(), context.clock());
         List<EventSink> sinks = new ArrayList<>(context.sinks());
@@ -169,7 +170,9 @@ public final class Deployment {
         return Step.Shown.ok(preflight.count() + " checks", "checks=" + preflight.count());
     }
 
+    /** Shows the plan and asks for what only a person can say; both before anything is changed. */
     private Optional<Step.Shown> ask() {
+        goAhead();
         if (administrator().isPresent()) {
             boolean stored = new Credentials(context.credentials())
                     .find(resolved.server().domain())
@@ -181,18 +184,43 @@ public final class Deployment {
                     : request.password().decide(administrator().get().toString(), ready.fresh(), context.questions());
             password.ifPresent(secret -> context.redactor().add(List.of(secret)));
         }
-        if (proposal.changedNames().isEmpty()
-                || context.questions().yes()
-                || !context.questions().interactive()) {
-            return Optional.empty();
+        return Optional.empty();
+    }
+
+    /** A plain re-run is not asked about: only a first one, and one that brings more than what drifted back. */
+    private void goAhead() {
+        if (context.questions().yes() || !context.questions().interactive()) {
+            return;
         }
-        String answer = context.questions()
-                .ask("\n  settings\n" + proposal.describe(new Style(false)) + "\nGo ahead? [y/N] ")
-                .orElse("");
+        StringBuilder plan = new StringBuilder();
+        Optional<RunRecord.Earlier> earlier = earlier();
+        if (earlier.isEmpty()) {
+            plan.append("\n  the first deployment from here to %s\n".formatted(resolved.target()));
+        } else if (!earlier.get().commit().equals(resolved.checkout().commit())) {
+            plan.append("\n  the playbook moved on since run %s, to %s of %s\n"
+                    .formatted(
+                            earlier.get().id(),
+                            resolved.checkout().shortCommit(),
+                            resolved.checkout().date()));
+        }
+        if (request.setup()) {
+            plan.append("\n  services that are switched off are removed\n");
+        }
+        if (!proposal.changedNames().isEmpty()) {
+            plan.append("\n  settings\n").append(proposal.describe(new Style(false)));
+        }
+        if (plan.isEmpty()) {
+            return;
+        }
+        String answer = context.questions().ask(plan + "\nGo ahead? [y/N] ").orElse("");
         if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
             throw Failure.refused("You did not say yes. Nothing was changed.");
         }
-        return Optional.empty();
+    }
+
+    /** The newest earlier run to this server that started Ansible. */
+    private Optional<RunRecord.Earlier> earlier() {
+        return RunRecord.last(resolved.workspace().runs(), resolved.server().name());
     }
 
     private Optional<Step.Shown> preDeploy() {
@@ -224,8 +252,7 @@ public final class Deployment {
     }
 
     private Optional<Step.Shown> playbook() {
-        Optional<RunRecord.Earlier> earlier =
-                RunRecord.last(resolved.workspace().runs(), resolved.server().name());
+        Optional<RunRecord.Earlier> earlier = earlier();
         boolean repair = earlier.filter(run -> !run.playbookOk()).isPresent();
         AnsibleCommand command = resolved.command()
                 .tags(proposal.tags())

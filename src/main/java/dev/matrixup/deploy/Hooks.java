@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class Hooks {
         this.processes = processes;
     }
 
-    /** Refuses hooks that somebody else could change, before anything runs. */
+    /** Refuses hooks that somebody else wrote or could change, before anything runs. */
     void check() {
         for (Moment moment : Moment.values()) {
             Path file = folder.resolve(moment.file());
@@ -106,7 +107,13 @@ final class Hooks {
 
     private static void refuseIfForeign(Path path) {
         try {
-            if (Files.getPosixFilePermissions(path).stream().anyMatch(FOREIGN::contains)) {
+            PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+            String owner = attributes.owner().getName();
+            if (!owner.equals("root") && !owner.equals(System.getProperty("user.name"))) {
+                throw Failure.refused("%s belongs to %s, whose commands it would run as you.".formatted(path, owner))
+                        .next("chown \"$(id -un)\" " + Argv.quote(path.toString()));
+            }
+            if (attributes.permissions().stream().anyMatch(FOREIGN::contains)) {
                 throw Failure.refused("%s can be written by others; whoever does that would run commands as you."
                                 .formatted(path))
                         .next("chmod go-w " + Argv.quote(path.toString()));

@@ -138,6 +138,7 @@ public final class Init {
             if (!Workspace.isCheckout(checkout)) {
                 fetch(url);
             }
+            request.revision().ifPresent(revision -> git(checkout, "checkout", "--quiet", "--detach", revision));
             source = new DeploymentFile.PlaybookSource(
                     Optional.of("playbook"),
                     Optional.of(url),
@@ -160,7 +161,6 @@ public final class Init {
             throw Failure.refused("The playbook cannot be cloned from %s: %s".formatted(url, clone.lastWords()))
                     .next("the same command again, when that is mended");
         }
-        request.revision().ifPresent(revision -> git(part, "checkout", "--quiet", "--detach", revision));
         if (!Workspace.isCheckout(part)) {
             FileTrees.delete(part);
             throw Failure.refused("%s is not the playbook: it has no setup.yml with roles/custom.".formatted(url));
@@ -306,7 +306,9 @@ public final class Init {
                             + String.join(", ", facts.out().lines().toList()),
                     "reached=yes");
         } catch (Failure failure) {
-            if (failure.code() == ExitCode.REFUSED && request.hostKey().isPresent()) {
+            boolean wrongKey = request.hostKey().isPresent()
+                    || failure.place().isPresent(); // a line of known_hosts that says otherwise
+            if (failure.code() == ExitCode.REFUSED && wrongKey) {
                 throw failure;
             }
             List<String> details = new ArrayList<>(failure.next());

@@ -335,7 +335,11 @@ final class Preflight {
         Optional<VersionGate> gate = VersionGate.of(resolved.catalog());
         gate.flatMap(present -> present.judge(text(values, VersionGate.VARIABLE)))
                 .ifPresent(failure -> {
-                    throw failure;
+                    throw proposal.texts().stream()
+                            .flatMap(text -> text.find(VersionGate.VARIABLE).stream())
+                            .reduce((first, last) -> last)
+                            .map(entry -> failure.at(entry.place()))
+                            .orElse(failure);
                 });
     }
 
@@ -348,8 +352,8 @@ final class Preflight {
             throw Failure.refused(
                             "This server uses the Matrix Authentication Service; matrixup cannot make its administrator yet.")
                     .next(
-                            "matrixup deploy              without --admin, then on the server:",
-                            text(values, BASE) + "/matrix-authentication-service/bin/register-user NAME PASSWORD 1");
+                            "matrixup deploy              without --admin, then on the server, which asks for a password:",
+                            "docker exec -it matrix-authentication-service mas-cli manage register-user NAME --admin");
         }
         if (!text(values, HOMESERVER).equals("synapse")) {
             throw Failure.refused("The homeserver is %s; matrixup can make an administrator of Synapse only."

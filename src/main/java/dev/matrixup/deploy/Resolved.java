@@ -6,6 +6,8 @@ import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleLocator;
 import dev.matrixup.ansible.AnsibleRequirements;
 import dev.matrixup.ansible.AnsibleScope;
+import dev.matrixup.ansible.EffectiveValues;
+import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.ansible.HostConnection;
 import dev.matrixup.ansible.InventoryHosts;
 import dev.matrixup.ansible.InventoryQuery;
@@ -58,6 +60,12 @@ record Resolved(
         Map<String, Object> hostVariables,
         VarsFiles vars,
         String homeserver) {
+    private static final String DOMAIN = "matrix_domain";
+    private static final String PUBLIC_NAME = "matrix_server_fqn_matrix";
+
+    /** The variables that name a server. */
+    private static final List<String> NAMES = List.of(DOMAIN, PUBLIC_NAME);
+
     private static final String FULL_RESTART = "devture_systemd_service_manager_conditional_restart_enabled";
 
     /** Reads it all; throws a {@link Failure} where something is missing or cannot be read. */
@@ -72,16 +80,17 @@ record Resolved(
                         "root".equals(System.getProperty("user.name")),
                         progress -> {});
         Optional<FileEdit> inventory = workspace.inventoryEdit(request.adopt());
-        InventoryHosts hosts;
+        Asked asked;
         try {
-            hosts = hosts(context, workspace, checkout, ansible, inventory);
+            asked = ask(context, request, workspace, checkout, ansible, inventory);
         } catch (Failure failure) {
             VarsFiles.check(workspace.inventories(), checkout.root());
             throw failure;
         }
+        InventoryHosts hosts = asked.hosts();
         Server server = Server.choose(
                         hosts.names().stream()
-                                .map(name -> server(name, hosts.variables(name), workspace))
+                                .map(name -> server(name, asked.named(name), workspace))
                                 .toList(),
                         request.server().stream().toList())
                 .get(0);
@@ -103,26 +112,60 @@ record Resolved(
                 text(variables, "matrix_homeserver_implementation").orElse("synapse"));
     }
 
-    private static InventoryHosts hosts(
+    /**
+     * What the inventory says.
+     *
+     * @param evaluated by host, the values of those of its {@link #NAMES} that are templates
+     */
+    private record Asked(InventoryHosts hosts, Map<String, Map<String, Object>> evaluated) {
+        private Map<String, Object> named(String host) {
+            Map<String, Object> all = new HashMap<>(hosts.variables(host));
+            all.putAll(evaluated.getOrDefault(host, Map.of()));
+            return all;
+        }
+    }
+
+    private static Asked ask(
             Context context,
+            DeployRequest request,
             Workspace workspace,
             Checkout checkout,
             AnsibleInstallation ansible,
             Optional<FileEdit> inventory) {
-        InventoryQuery query = new InventoryQuery(context.processes(), ansible);
         if (inventory.isEmpty()) {
-            return query.ask(AnsibleScope.of(checkout.root(), workspace.inventories()));
+            return ask(context, workspace, ansible, scope(request, checkout, workspace.inventories()));
         }
         Map<Path, byte[]> edit = Map.of(inventory.get().file(), inventory.get().after());
         try (ProposedInventory proposed = ProposedInventory.make(workspace.state(), workspace, edit)) {
-            return query.ask(AnsibleScope.of(checkout.root(), proposed.inventories()));
+            return ask(context, workspace, ansible, scope(request, checkout, proposed.inventories()));
         }
     }
 
+    private static Asked ask(Context context, Workspace workspace, AnsibleInstallation ansible, AnsibleScope scope) {
+        InventoryHosts hosts = new InventoryQuery(context.processes(), ansible).ask(scope);
+        Map<String, Map<String, Object>> evaluated = new HashMap<>();
+        for (String host : hosts.names()) {
+            List<String> templates = NAMES.stream()
+                    .filter(name ->
+                            String.valueOf(hosts.variables(host).get(name)).contains("{{"))
+                    .toList();
+            Map<String, Object> known = new HashMap<>();
+            new EffectiveValues(context.processes(), ansible)
+                    .ask(scope, host, List.of(), templates, workspace.state())
+                    .forEach((name, value) -> {
+                        if (value instanceof EffectiveValues.Value.Known of) {
+                            known.put(name, of.value());
+                        }
+                    });
+            evaluated.put(host, known);
+        }
+        return new Asked(hosts, evaluated);
+    }
+
     private static Server server(String name, Map<String, Object> variables, Workspace workspace) {
-        String domain = text(variables, "matrix_domain")
+        String domain = text(variables, DOMAIN)
                 .orElseGet(() -> name.startsWith("matrix.") ? name.substring("matrix.".length()) : name);
-        String publicName = text(variables, "matrix_server_fqn_matrix").orElse("matrix." + domain);
+        String publicName = text(variables, PUBLIC_NAME).orElse("matrix." + domain);
         ServerSettings settings = workspace
                 .deployment()
                 .map(file -> file.settings(domain, publicName, name))
@@ -165,8 +208,16 @@ record Resolved(
         return settings().verify() == VerifyMode.PUBLIC;
     }
 
+    /** What Ansible is asked about the proposed state with. */
     AnsibleScope scope(List<Path> inventories) {
-        return AnsibleScope.of(checkout.root(), inventories);
+        return scope(request, checkout, inventories);
+    }
+
+    /** The variables that the run will see, those included that the user gives to Ansible himself. */
+    private static AnsibleScope scope(DeployRequest request, Checkout checkout, List<Path> inventories) {
+        return AnsibleScope.of(checkout.root(), inventories)
+                .withVault(ExtraArguments.vault(request.arguments()), Secret.of(""))
+                .withExtraVars(ExtraArguments.extraVars(request.arguments()));
     }
 
     /** The run of the whole playbook on this one server. */

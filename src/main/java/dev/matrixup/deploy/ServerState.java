@@ -27,11 +27,16 @@ record ServerState(Optional<String> domain, Optional<String> homeserver) {
     private static final String SCRIPT = """
             base=$1
             shift
+            if [ -e "$base" ] && ! { [ -r "$base" ] && [ -x "$base" ]; }; then
+              echo "$base may not be read by $(id -un)" >&2
+              exit 1
+            fi
             for name; do
               if [ -d "$base/$name/config" ]; then echo "$name"; fi
             done
             echo --
-            if [ -r "$base/synapse/config/homeserver.yaml" ]; then head -c %d "$base/synapse/config/homeserver.yaml"; fi
+            file=$base/synapse/config/homeserver.yaml
+            if [ -e "$file" ]; then head -c %d "$file"; fi
             """.formatted(LONGEST);
 
     /**

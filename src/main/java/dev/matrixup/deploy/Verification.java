@@ -33,6 +33,12 @@ final class Verification {
         boolean arrived() {
             return failed == null;
         }
+
+        /** Whether this is the resource itself, or a homeserver's refusal of it, not its word that there is no such resource. */
+        private boolean isFromHomeserver(String content) {
+            return arrived()
+                    && (body.contains(content) || body.contains("\"errcode\"") && !body.contains("M_UNRECOGNIZED"));
+        }
     }
 
     /** What can fail between here and an answer, in this order. */
@@ -82,15 +88,17 @@ final class Verification {
     }
 
     /**
-     * Whether Synapse's admin API is open here. The nonce of its registration resource is asked for: a reverse proxy that does not
-     * forward the path has its own 404, Synapse answers in JSON.
+     * Whether Synapse's admin API is open here; empty where nothing answers. Two resources that need no token are asked for: the version,
+     * which Dendrite does not have, and the registration's nonce, which Synapse does not have beside an authentication service. A reverse
+     * proxy that does not forward the path has its own 404, a homeserver answers in JSON.
      */
-    boolean adminApi(URI base) {
-        Answer answer = get(base.resolve("/_synapse/admin/v1/register"));
-        return answer.arrived()
-                && (answer.body().contains("\"nonce\"")
-                        || answer.body().contains("\"errcode\"")
-                                && !answer.body().contains("M_UNRECOGNIZED"));
+    Optional<Boolean> adminApi(URI base) {
+        Answer version = get(base.resolve("/_synapse/admin/v1/server_version"));
+        Answer nonce = get(base.resolve("/_synapse/admin/v1/register"));
+        if (version.isFromHomeserver("\"server_version\"") || nonce.isFromHomeserver("\"nonce\"")) {
+            return Optional.of(true);
+        }
+        return version.arrived() && nonce.arrived() ? Optional.of(false) : Optional.empty();
     }
 
     private Answer get(URI uri) {

@@ -42,14 +42,15 @@ record Verify(
         Verification outside = new Verification();
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            Optional<Failure> trouble = outside.clientApi(url)
-                    .map(answer -> notFromHere(remote, answer))
-                    .or(() -> wrongEffect(outside));
-            if (trouble.isEmpty()) {
+            Optional<Verification.Answer> silent = outside.clientApi(url);
+            Optional<Failure> trouble = silent.isPresent() ? Optional.empty() : wrongEffect(outside);
+            if (silent.isEmpty() && trouble.isEmpty()) {
                 return shown();
             }
             if (System.nanoTime() + BETWEEN.toNanos() > deadline) {
-                throw trouble.get();
+                throw silent.map(answer -> notFromHere(remote, answer))
+                        .or(() -> trouble)
+                        .orElseThrow();
             }
             checkStopped.run();
             pause();
@@ -114,15 +115,22 @@ record Verify(
                         .formatted(authority(), target.get())));
             }
         }
-        if (adminApi != AdminApi.KEEP && outside.adminApi(url) != (adminApi == AdminApi.PUBLIC)) {
-            return Optional.of(Failure.unverified(
-                    adminApi == AdminApi.PUBLIC
-                            ? "The admin API does not answer at %s/_synapse/admin, although admin_api is public."
-                                    .formatted(url)
-                            : "The admin API answers at %s/_synapse/admin, although admin_api is %s."
-                                    .formatted(url, adminApi.name().toLowerCase(java.util.Locale.ROOT))));
+        if (adminApi == AdminApi.KEEP) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        Optional<Boolean> open = outside.adminApi(url);
+        if (open.isEmpty()) {
+            return Optional.of(Failure.unverified(
+                    "%s answers, but whether its admin API is open cannot be seen.".formatted(authority())));
+        }
+        return open.get() == (adminApi == AdminApi.PUBLIC)
+                ? Optional.empty()
+                : Optional.of(Failure.unverified(
+                        open.get()
+                                ? "The admin API answers at %s/_synapse/admin, although admin_api is %s."
+                                        .formatted(url, adminApi.name().toLowerCase(java.util.Locale.ROOT))
+                                : "The admin API does not answer at %s/_synapse/admin, although admin_api is public."
+                                        .formatted(url)));
     }
 
     private Failure notFromHere(Remote remote, Verification.Answer answer) {
@@ -135,8 +143,11 @@ record Verify(
                             "matrixup deploy              when that is mended",
                             "verify: ssh                  in matrixup.yml, if the server is not meant to be public");
         } catch (Failure e) {
-            return Failure.unverified(
-                    "The homeserver does not answer: neither on the server nor from here. " + e.getMessage());
+            return Failure.unverified("The homeserver does not answer, neither on the server nor from here (%s): %s. %s"
+                            .formatted(answer.failed().word(), answer.problem(), e.getMessage()))
+                    .next(
+                            "journalctl -u matrix-synapse       on the server: what it says itself",
+                            "matrixup deploy                    when that is mended");
         }
     }
 

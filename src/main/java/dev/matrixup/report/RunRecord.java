@@ -85,10 +85,11 @@ public final class RunRecord implements EventSink {
     /**
      * What is known of an earlier run.
      *
+     * @param commit the playbook's
      * @param playbookOk whether the playbook ran through, so that all services run with what it wrote
      * @param playbookMillis how long it took; 0 if it is not known
      */
-    public record Earlier(String id, boolean playbookOk, long playbookMillis) {}
+    public record Earlier(String id, String commit, boolean playbookOk, long playbookMillis) {}
 
     /** The newest run below {@code runs} for this server that got as far as starting Ansible. */
     public static Optional<Earlier> last(Path runs, String server) {
@@ -110,6 +111,7 @@ public final class RunRecord implements EventSink {
     private static Earlier earlier(Map<String, Object> run) {
         return new Earlier(
                 String.valueOf(run.get("id")),
+                String.valueOf(run.get("commit")),
                 Boolean.TRUE.equals(run.get("playbook_ok")),
                 run.get("playbook_millis") instanceof Number millis ? millis.longValue() : 0);
     }

@@ -65,6 +65,8 @@ public final class TerminalSink implements EventSink {
     public synchronized void accept(Event event) {
         progress.accept(event);
         if (event instanceof RunStarted run) {
+            erase();
+            step = null;
             println(Headline.of(style, run));
         } else if (event instanceof Title title) {
             println(Headline.of(style, title));

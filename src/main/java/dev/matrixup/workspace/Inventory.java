@@ -90,7 +90,7 @@ public final class Inventory {
 
     /**
      * The edit that puts each server's line below {@code [matrix_servers]}, or brings the connection variables in its existing line up to
-     * date. Every other byte stays, also other variables in that line.
+     * date. Every other byte stays, also other variables in that line. Only our own header goes: an adopted file is the user's.
      *
      * @throws Failure (3) if there is no such section, or more than one line of a server
      */
@@ -101,6 +101,8 @@ public final class Inventory {
         }
         // One character a byte: what is not changed stays as it is, whatever its encoding.
         String text = new String(old, StandardCharsets.ISO_8859_1);
+        Matcher rendered = RENDERED.matcher(text);
+        text = rendered.matches() ? rendered.group(2) : text;
         for (HostLine server : servers) {
             text = HostLineEditor.edit(file, text, server);
         }

@@ -5,14 +5,14 @@ import java.util.regex.Pattern;
 
 /** Which variables hold secrets, judged by their names, and what is shown of their values. */
 final class SecretName {
-    private static final String ENDINGS = "(?:password|secret|token|key|pepper|salt)";
+    private static final String ENDINGS = "(?:password|pass|secret|token|key|pepper|salt)";
     private static final Pattern NAME = Pattern.compile(".*" + ENDINGS, Pattern.DOTALL);
-    private static final Pattern ASSIGNED = Pattern.compile(
-            "(?i)(\\w*(?:pass|" + ENDINGS + ")\\s*[=:]\\s*)(\"(?:[^\"\\\\\n]|\\\\.)*\"|'[^'\n]*'|\\S+)");
+    private static final Pattern ASSIGNED =
+            Pattern.compile("(?i)(\\w*" + ENDINGS + "\\s*[=:]\\s*)(\"(?:[^\"\\\\\n]|\\\\.)*\"|'[^'\n]*'|\\S+)");
 
     private SecretName() {}
 
-    /** Whether the name ends in password, secret, token, key, pepper or salt. */
+    /** Whether the name ends in password, pass, secret, token, key, pepper or salt. */
     static boolean matches(String name) {
         return NAME.matcher(name.toLowerCase(Locale.ROOT)).matches();
     }

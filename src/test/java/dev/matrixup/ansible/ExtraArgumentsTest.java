@@ -1,5 +1,6 @@
 package dev.matrixup.ansible;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,15 +35,19 @@ class ExtraArgumentsTest {
                 "-l",
                 "-lhost",
                 "--limit",
+                "--limit=host",
                 "--start-at-task",
                 "--version",
-                "-h"
+                "-h",
+                "-",
+                "other.yml",
+                "a=b"
             })
     void refusesWhatWouldMakeAVerdictImpossible(String argument) {
         assertThatThrownBy(() -> ExtraArguments.check(List.of(argument)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
-                    org.assertj.core.api.Assertions.assertThat(failure.code()).isEqualTo(ExitCode.USAGE);
-                    org.assertj.core.api.Assertions.assertThat(failure).hasMessageContaining(argument);
+                    assertThat(failure.code()).isEqualTo(ExitCode.USAGE);
+                    assertThat(failure).hasMessageContaining(argument);
                 });
     }
 
@@ -55,19 +60,44 @@ class ExtraArgumentsTest {
                 "--diff",
                 "-e",
                 "-ex=Ktest",
-                "a=b",
                 "--forks=9",
                 "-f9",
                 "-b",
                 "--become",
                 "-uCarl",
-                "--",
-                "-",
                 "--vault-id",
                 "--timeout"
             })
     void passesOnAllElse(String argument) {
         assertThatCode(() -> ExtraArguments.check(List.of(argument))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void knowsAValueFromASecondPlaybook() {
+        assertThatCode(() -> ExtraArguments.check(List.of(
+                        "-e", "a=b", "--skip-tags", "x", "-vf", "9", "--vault-id", "dev@pass.txt", "-b", "--user=ops")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> ExtraArguments.check(List.of("-e", "a=b", "c=d")))
+                .hasMessageContaining("c=d: it would be a second playbook");
+    }
+
+    @Test
+    void refusesFilesThatAreNoFiles() {
+        for (List<String> arguments : List.of(
+                List.of("--vault-id", "dev@prompt"),
+                List.of("--vault-id=prompt"),
+                List.of("--become-password-file", "-"),
+                List.of("--vault-pass-file=-"))) {
+            assertThatThrownBy(() -> ExtraArguments.check(arguments)).hasMessageContaining("Ansible would ask");
+        }
+    }
+
+    @Test
+    void tellsWhatDecidesWhichVariablesThereAre() {
+        List<String> arguments =
+                List.of("-ve", "a=b", "--vault-id", "dev@pass", "-f9", "--extra-vars=@x.yml", "--vault-pass-file=y");
+        assertThat(ExtraArguments.vault(arguments)).containsExactly("--vault-id", "dev@pass", "--vault-pass-file=y");
+        assertThat(ExtraArguments.extraVars(arguments)).containsExactly("-ve", "a=b", "--extra-vars=@x.yml");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -323,6 +324,20 @@ class BadInputIT {
 
         assertThat(refused(lab, 3, "deploy").error())
                 .contains("pre-deploy can be written by others", "chmod go-w " + hook);
+    }
+
+    @Test
+    @Tag("sudo")
+    void hooksOfSomebodyElseAreRefused() throws IOException {
+        Lab lab = Lab.byHand(folder);
+        Path hook = lab.write("playbook-hooks/pre-deploy", "#!/bin/sh\n");
+        Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwx------"));
+        Files.setAttribute(
+                hook,
+                "posix:owner",
+                hook.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+
+        assertThat(refused(lab, 3, "deploy").error()).contains("pre-deploy belongs to nobody", "chown");
     }
 
     // The way to the server

@@ -154,6 +154,19 @@ class DeployIT {
     }
 
     @Test
+    void aDomainThatIsATemplateIsAskedOfAnsible() {
+        Lab lab = Lab.byHand(folder);
+        lab.write(
+                lab.varsFile(),
+                lab.vars().replace("matrix_domain: example.com", "us: chat.example.com\nmatrix_domain: \"{{ us }}\""));
+
+        Result result = lab.run("deploy", "chat.example.com", "--tags", "start");
+
+        assertThat(result.code()).as(result.out() + result.err()).isZero();
+        assertThat(result.said()).contains("chat.example.com run=");
+    }
+
+    @Test
     void aHomeserverThatDoesNotAnswerIsNoSuccess() {
         Lab lab = Lab.byHand(folder);
         lab.vars(

@@ -115,6 +115,26 @@ class InitIT {
     }
 
     @Test
+    void aChangedHostKeyStopsItAndIsNeverAccepted() throws IOException {
+        try (RealSshd sshd = RealSshd.start(folder.resolve("sshd"))) {
+            Path other = RealSshd.keyPair(folder.resolve("other"), "ed25519", "");
+            String key = source.read(Path.of(other + ".pub")).split(" ")[1];
+            Path known = folder.resolve("known");
+            Files.writeString(known, "[127.0.0.1]:%d ssh-ed25519 %s\n".formatted(sshd.port(), key));
+            Result result = init(
+                    "example.com",
+                    sshd.user() + "@127.0.0.1:" + sshd.port(),
+                    "--known-hosts",
+                    known.toString(),
+                    "--playbook",
+                    source.checkout().toString());
+
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(3);
+            assertThat(result.error()).contains("has changed", sshd.fingerprint("ed25519"), "ssh-keygen -R");
+        }
+    }
+
+    @Test
     void anInventoryOfSomebodyElseIsShownAndKeptUnlessItIsAdopted() throws IOException {
         Path hosts = workspace.resolve("inventory/hosts");
         Files.createDirectories(hosts.getParent());

@@ -103,6 +103,16 @@ class InventoryTest {
     }
 
     @Test
+    void anAdoptedFileThatMatrixupRenderedOnceIsTheUsersFromThenOn() throws IOException {
+        NewWorkspace.inventory(root, DOMAIN, settings("ops", 22)).apply();
+        Files.writeString(hosts, Files.readString(hosts) + "# mine\n");
+        assertThat(Inventory.origin(hosts)).isEqualTo(Inventory.Origin.EDITED);
+        Inventory.adopt(hosts, line(settings("bob", 22))).apply();
+        assertThat(Inventory.origin(hosts)).isEqualTo(Inventory.Origin.FOREIGN);
+        assertThat(Files.readString(hosts)).contains("_user=bob").endsWith("# mine\n");
+    }
+
+    @Test
     void adoptChangesItsOwnVariablesInAnExistingLineOnly() throws IOException {
         Files.writeString(hosts, """
                 [matrix_servers]

@@ -1,0 +1,115 @@
+package dev.matrixup.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.matrixup.playbook.AdminApi;
+import dev.matrixup.playbook.RootRedirect;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is seen from outside, with a reverse proxy on loopback that answers as proxies before a homeserver do. */
+class VerifyTest {
+    private static final String VERSIONS = "/_matrix/client/versions";
+    private static final String VERSION = "/_synapse/admin/v1/server_version";
+    private static final String NONCE = "/_synapse/admin/v1/register";
+
+    private record Answer(int status, String body, String location) {}
+
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private HttpServer proxy;
+
+    @BeforeEach
+    void startProxy() throws IOException {
+        proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", exchange -> {
+            Answer answer =
+                    answers.getOrDefault(exchange.getRequestURI().getPath(), new Answer(404, "404 page not found", ""));
+            if (answer.status() == 0) {
+                exchange.close();
+                return;
+            }
+            if (!answer.location().isEmpty()) {
+                exchange.getResponseHeaders().add("Location", answer.location());
+            }
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        proxy.start();
+        answer(VERSIONS, 200, "{\"versions\":[\"v1.1\"]}");
+    }
+
+    @AfterEach
+    void stopProxy() {
+        proxy.stop(0);
+    }
+
+    @Test
+    void anOpenAdminApiIsKnownByEitherOfItsResources() {
+        answer(VERSION, 200, "{\"server_version\":\"1.159.0\"}");
+        assertThat(look(AdminApi.PUBLIC, RootRedirect.KEEP).details()).contains("the admin API is open, as asked");
+        // Dendrite has no version there; Synapse beside an authentication service has no registration.
+        answer(VERSION, 404, "{\"errcode\":\"M_UNRECOGNIZED\"}");
+        answer(NONCE, 200, "{\"nonce\":\"x\"}");
+        assertThat(look(AdminApi.PUBLIC, RootRedirect.KEEP).details()).contains("the admin API is open, as asked");
+        assertRefused(
+                AdminApi.INTERNAL, RootRedirect.KEEP, "The admin API answers at", "although admin_api is internal");
+    }
+
+    @Test
+    void aClosedAdminApiIsTheProxysOwnAnswerOrTheHomeserversThatThereIsNone() {
+        assertThat(look(AdminApi.OFF, RootRedirect.KEEP).details())
+                .contains("the admin API is closed to the public, as asked");
+        answer(VERSION, 404, "{\"errcode\":\"M_UNRECOGNIZED\"}");
+        answer(NONCE, 404, "{\"errcode\":\"M_UNRECOGNIZED\"}");
+        assertThat(look(AdminApi.INTERNAL, RootRedirect.KEEP).details())
+                .contains("the admin API is closed to the public, as asked");
+        assertRefused(AdminApi.PUBLIC, RootRedirect.KEEP, "The admin API does not answer at", "admin_api is public");
+    }
+
+    @Test
+    void noAnswerIsNotTakenForAClosedOne() {
+        answers.put(VERSION, new Answer(0, "", ""));
+        assertRefused(AdminApi.OFF, RootRedirect.KEEP, "whether its admin API is open cannot be seen");
+    }
+
+    @Test
+    void aRedirectToAnotherSiteIsSeenAndOneWithinIsNone() {
+        answers.put("/", new Answer(302, "", "https://element.example.com/"));
+        assertRefused(AdminApi.KEEP, RootRedirect.OFF, "still redirects to https://element.example.com/");
+        answers.put("/", new Answer(302, "", "/_matrix/static/"));
+        assertThat(look(AdminApi.KEEP, RootRedirect.OFF).details()).containsExactly("/ does not redirect, as asked");
+    }
+
+    private void answer(String path, int status, String body) {
+        answers.put(path, new Answer(status, body, ""));
+    }
+
+    private void assertRefused(AdminApi api, RootRedirect redirect, String... words) {
+        assertThatThrownBy(() -> look(api, redirect)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.code()).isEqualTo(ExitCode.UNVERIFIED);
+            assertThat(failure.getMessage()).contains(words);
+        });
+    }
+
+    /** The way to the server itself is not needed as long as the client API answers from outside. */
+    private Step.Shown look(AdminApi api, RootRedirect redirect) {
+        URI url = URI.create("http://127.0.0.1:" + proxy.getAddress().getPort());
+        return new Verify(url, List.of(), true, true, api, redirect, Duration.ZERO).look(null, () -> {});
+    }
+}
