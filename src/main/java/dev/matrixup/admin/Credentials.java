@@ -39,20 +39,6 @@ public final class Credentials {
         this.file = file;
     }
 
-    /**
-     * {@code matrixup/credentials.yml} in the user's configuration folder.
-     *
-     * @param environment of this program; {@code XDG_CONFIG_HOME} and {@code HOME} count
-     */
-    public static Path defaultFile(Map<String, String> environment) {
-        // By the XDG base directory specification a relative path is to be ignored.
-        Path folder = Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
-                .map(Path::of)
-                .filter(Path::isAbsolute)
-                .orElseGet(() -> Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".config"));
-        return folder.resolve("matrixup").resolve("credentials.yml");
-    }
-
     /** The file. */
     public Path file() {
         return file;

@@ -1,5 +1,6 @@
 package dev.matrixup.ansible;
 
+import dev.matrixup.files.UserFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,9 +105,7 @@ public final class AnsibleEnvironment {
     }
 
     private static Path home(Map<String, String> environment, String path) {
-        return path.startsWith("~/")
-                ? Path.of(environment.getOrDefault("HOME", "/"), path.substring(2))
-                : Path.of(path);
+        return UserFolders.expand(path, environment.getOrDefault("HOME", "/"));
     }
 
     /** One setting of the section {@code [defaults]}; empty if it is not there or the file cannot be read. */

@@ -1,5 +1,6 @@
 package dev.matrixup.ansible;
 
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Child;
 import dev.matrixup.process.ExitStatus;

@@ -1,6 +1,7 @@
 package dev.matrixup.ansible;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.report.Failure;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.matrixup.ansible;
 
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
@@ -7,13 +8,10 @@ import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * What Ansible is given for one run, in a folder that only its owner can enter: the event plugin, alone in a folder of its own because
@@ -62,13 +60,7 @@ final class RunFolder implements AutoCloseable {
     /** Removes all of it. */
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        FolderTree.deleteOrFail(folder);
     }
 
     void write(OneTimeVault vault) {

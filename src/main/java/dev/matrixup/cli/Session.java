@@ -2,6 +2,7 @@ package dev.matrixup.cli;
 
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.Questions;
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.Failure;
@@ -60,7 +61,13 @@ final class Session {
 
     Context context() {
         return new Context(
-                processes, redactor, sinks(), questions(), home(), config().resolve("credentials.yml"), clock());
+                processes,
+                redactor,
+                sinks(),
+                questions(),
+                UserFolders.data(System.getenv()),
+                UserFolders.configuration(System.getenv()).resolve("credentials.yml"),
+                clock());
     }
 
     Clock clock() {
@@ -96,26 +103,6 @@ final class Session {
             }
         }
         return sinks;
-    }
-
-    /** The folder for everything that is downloaded: {@code MATRIXUP_HOME}, or the user's data folder. */
-    static Path home() {
-        return folder("MATRIXUP_HOME", "XDG_DATA_HOME", ".local/share");
-    }
-
-    /** The folder of the credentials file: {@code MATRIXUP_CONFIG}, or the user's configuration folder. */
-    static Path config() {
-        return folder("MATRIXUP_CONFIG", "XDG_CONFIG_HOME", ".config");
-    }
-
-    private static Path folder(String own, String xdg, String below) {
-        String value = System.getenv(own);
-        if (value != null && !value.isBlank()) {
-            return Path.of(value).toAbsolutePath();
-        }
-        String base = System.getenv(xdg);
-        Path parent = base != null && !base.isBlank() ? Path.of(base) : Path.of(System.getProperty("user.home"), below);
-        return parent.resolve("matrixup").toAbsolutePath();
     }
 
     /** Hides what this program has learnt to be secret. */

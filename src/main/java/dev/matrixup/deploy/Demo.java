@@ -6,6 +6,7 @@ import dev.matrixup.ansible.AnsibleLocator;
 import dev.matrixup.ansible.AnsibleRequirements;
 import dev.matrixup.ansible.AnsibleRun;
 import dev.matrixup.ansible.Verdict;
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.Roles;
 import dev.matrixup.report.Event;
@@ -186,9 +187,9 @@ public final class Demo {
     private Optional<Step.Shown> remove() {
         boolean first = Files.exists(cameFirst);
         if (first) {
-            downloads().forEach(FileTrees::delete);
+            downloads().forEach(FolderTree::deleteOrFail);
         }
-        FileTrees.delete(folder);
+        FolderTree.deleteOrFail(folder);
         if (first) {
             deleteIfEmpty(context.home());
         }

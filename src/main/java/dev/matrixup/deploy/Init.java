@@ -3,6 +3,8 @@ package dev.matrixup.deploy;
 import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleLocator;
 import dev.matrixup.ansible.AnsibleRequirements;
+import dev.matrixup.files.FolderTree;
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.RoleInstaller;
 import dev.matrixup.playbook.RolePin;
@@ -151,18 +153,18 @@ public final class Init {
     /** Into a folder beside, so that half a clone is never taken for a playbook. */
     private void fetch(String url) {
         Path part = root.resolve("playbook.part");
-        FileTrees.delete(part);
+        FolderTree.deleteOrFail(part);
         Captured clone = context.processes()
                 .capture(Child.of(Argv.of("git", "clone", "--quiet", "--", url, part))
                         .in(root)
                         .timeout(CLONING));
         if (!clone.ok()) {
-            FileTrees.delete(part);
+            FolderTree.deleteOrFail(part);
             throw Failure.refused("The playbook cannot be cloned from %s: %s".formatted(url, clone.lastWords()))
                     .next("the same command again, when that is mended");
         }
         if (!Workspace.isCheckout(part)) {
-            FileTrees.delete(part);
+            FolderTree.deleteOrFail(part);
             throw Failure.refused("%s is not the playbook: it has no setup.yml with roles/custom.".formatted(url));
         }
         try {
@@ -293,7 +295,7 @@ public final class Init {
                                 request.address().get(),
                                 request.port(),
                                 Optional.of(request.user().orElse("root")),
-                                request.identity().map(this::absolute).map(UserHome::path).stream()
+                                request.identity().map(this::absolute).map(UserFolders::expand).stream()
                                         .toList(),
                                 List.of(root.resolve("known_hosts")),
                                 List.of(),

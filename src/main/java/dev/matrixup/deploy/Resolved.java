@@ -11,6 +11,7 @@ import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.ansible.HostConnection;
 import dev.matrixup.ansible.InventoryHosts;
 import dev.matrixup.ansible.InventoryQuery;
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Catalog;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.Flags;
@@ -274,7 +275,7 @@ record Resolved(
                 connection.host(),
                 connection.port(),
                 connection.user(),
-                connection.identity().map(UserHome::path).stream().toList(),
+                connection.identity().map(UserFolders::expand).stream().toList(),
                 List.of(workspace.knownHosts()),
                 connection.sshArgs(),
                 checkout.root(),

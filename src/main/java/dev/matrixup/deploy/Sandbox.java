@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
@@ -42,16 +43,16 @@ final class Sandbox {
     void unpack(Path folder) {
         Path part = folder.resolveSibling(folder.getFileName() + ".part");
         try {
-            FileTrees.delete(part);
+            FolderTree.delete(part);
             copy(part);
             git(part, "init", "--quiet", "--initial-branch=main");
             git(part, "add", "--all");
             git(part, "commit", "--quiet", "--no-gpg-sign", "-m", "Sandbox playbook");
             if (!head(part).equals(head(folder))) {
-                FileTrees.delete(folder);
+                FolderTree.delete(folder);
                 Files.move(part, folder);
             }
-            FileTrees.delete(part);
+            FolderTree.delete(part);
         } catch (IOException e) {
             throw Failure.refused(
                             "The sandbox playbook cannot be unpacked to %s: %s.".formatted(folder, e.getMessage()))

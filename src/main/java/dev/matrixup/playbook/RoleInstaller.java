@@ -1,5 +1,6 @@
 package dev.matrixup.playbook;
 
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.ProcessRunner;
@@ -13,7 +14,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Installs pinned roles with git, as ansible-galaxy does it but several at a time, and without needing Ansible. A role is complete or
@@ -123,7 +122,7 @@ public final class RoleInstaller {
                 git(pin, argv, work);
             }
             // Nested repositories only confuse; ansible-galaxy leaves none either.
-            delete(made.resolve(".git"));
+            FolderTree.delete(made.resolve(".git"));
             note(pin, made.resolve(NOTE));
             if (Files.exists(folder)) {
                 Files.move(folder, work.resolve("old"));
@@ -161,17 +160,9 @@ public final class RoleInstaller {
 
     private static void deleteQuietly(Path folder) {
         try {
-            delete(folder);
+            FolderTree.delete(folder);
         } catch (IOException e) {
             // What is left is a hidden folder that nobody reads.
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

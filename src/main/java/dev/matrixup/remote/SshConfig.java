@@ -1,5 +1,6 @@
 package dev.matrixup.remote;
 
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
 import dev.matrixup.process.ProcessRunner;
@@ -134,8 +135,7 @@ record SshConfig(
     private record Paths(Path directory, Map<String, String> environment) {
         Path resolve(String path) {
             String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-            String expanded = path.startsWith("~/") ? home + path.substring(1) : path.replace("%d", home);
-            return directory.resolve(expanded);
+            return directory.resolve(UserFolders.expand(path.replace("%d", home), home));
         }
     }
 }

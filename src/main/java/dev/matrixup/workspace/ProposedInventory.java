@@ -1,12 +1,10 @@
 package dev.matrixup.workspace;
 
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.report.Failure;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,24 +71,7 @@ public final class ProposedInventory implements AutoCloseable {
     /** Removes the mirror; never what its links lead to. */
     @Override
     public void close() {
-        try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw Failure.unexpected("Cannot remove %s: %s.".formatted(root, e.getMessage()))
-                    .because(e);
-        }
+        FolderTree.deleteOrFail(root);
     }
 
     private void fill(Workspace workspace) throws IOException {

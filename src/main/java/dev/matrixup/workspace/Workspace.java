@@ -1,5 +1,6 @@
 package dev.matrixup.workspace;
 
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
@@ -56,7 +57,7 @@ public record Workspace(
         }
         Path checkout = deployment
                 .flatMap(file -> file.playbook().path())
-                .map(path -> root.resolve(home(path)).normalize())
+                .map(path -> root.resolve(UserFolders.expand(path)).normalize())
                 .orElse(isCheckout(root) ? root : root.resolve("playbook"));
         if (!isCheckout(checkout)) {
             throw noCheckout(checkout, deployment);
@@ -227,7 +228,8 @@ public record Workspace(
                 Stream.of(setting.group(1).split(","))
                         .map(String::strip)
                         .filter(path -> !path.isEmpty())
-                        .forEach(path -> found.add(root.resolve(home(path)).normalize()));
+                        .forEach(path ->
+                                found.add(root.resolve(UserFolders.expand(path)).normalize()));
             }
         }
         return found;
@@ -240,9 +242,5 @@ public record Workspace(
             throw Failure.refused("Cannot read %s: %s.".formatted(file, e.getMessage()))
                     .because(e);
         }
-    }
-
-    private static String home(String path) {
-        return path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,16 +127,6 @@ class CredentialsTest {
         assertThat(IntStream.range(0, 20))
                 .allSatisfy(i -> assertThat(credentials.find("s%d.example.com".formatted(i)))
                         .contains(credential("alice", "s%d.example.com".formatted(i), "token" + i)));
-    }
-
-    @Test
-    void theFileLiesInTheUsersConfigurationFolder() {
-        assertThat(Credentials.defaultFile(Map.of("HOME", "/home/alice")))
-                .isEqualTo(Path.of("/home/alice/.config/matrixup/credentials.yml"));
-        assertThat(Credentials.defaultFile(Map.of("HOME", "/home/alice", "XDG_CONFIG_HOME", "/conf")))
-                .isEqualTo(Path.of("/conf/matrixup/credentials.yml"));
-        assertThat(Credentials.defaultFile(Map.of("HOME", "/home/alice", "XDG_CONFIG_HOME", "conf")))
-                .isEqualTo(Path.of("/home/alice/.config/matrixup/credentials.yml"));
     }
 
     private void write(String text) throws IOException {

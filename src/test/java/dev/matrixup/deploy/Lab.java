@@ -2,6 +2,7 @@ package dev.matrixup.deploy;
 
 import dev.matrixup.Main;
 import dev.matrixup.cli.Terminal;
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.testing.RealAnsible;
 import java.io.IOException;
@@ -142,7 +143,7 @@ final class Lab {
     }
 
     void remove(String path) {
-        FileTrees.delete(root.resolve(path));
+        FolderTree.deleteOrFail(root.resolve(path));
     }
 
     /** Calls the program in the workspace. */

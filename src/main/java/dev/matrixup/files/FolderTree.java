@@ -1,0 +1,54 @@
+package dev.matrixup.files;
+
+import dev.matrixup.report.Failure;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Whole folders. */
+public final class FolderTree {
+    private FolderTree() {}
+
+    /**
+     * Deletes a folder with all that is in it, links but never what they point to; nothing happens if it is not there.
+     *
+     * @throws IOException if something cannot be deleted; what comes after it is still there
+     */
+    public static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path emptied, IOException failed) throws IOException {
+                super.postVisitDirectory(emptied, failed);
+                Files.deleteIfExists(emptied);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /**
+     * {@link #delete}, where nothing can go on if that fails.
+     *
+     * @throws Failure (1) if something cannot be deleted
+     */
+    public static void deleteOrFail(Path folder) {
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            throw Failure.unexpected("%s cannot be removed: %s.".formatted(folder, e.getMessage()))
+                    .because(e);
+        }
+    }
+}

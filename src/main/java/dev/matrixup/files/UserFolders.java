@@ -1,0 +1,57 @@
+package dev.matrixup.files;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the user's own files lie, and matrixup's among them by the XDG base directory specification, version 0.8. */
+public final class UserFolders {
+    private static final String HOME = System.getProperty("user.home");
+    private static final String NAME = "matrixup";
+
+    private UserFolders() {}
+
+    /** A path as users write it: a leading {@code ~/} is their home folder. */
+    public static Path expand(String path) {
+        return expand(path, HOME);
+    }
+
+    /** The same for a program that takes another folder for the user's home. */
+    public static Path expand(String path, String home) {
+        return Path.of(path.startsWith("~/") ? home + path.substring(1) : path);
+    }
+
+    /**
+     * The folder for everything that is downloaded: {@code MATRIXUP_HOME}, or ours in the user's data folder.
+     *
+     * @param environment of this program
+     */
+    public static Path data(Map<String, String> environment) {
+        return folder(environment, "MATRIXUP_HOME", "XDG_DATA_HOME", ".local/share");
+    }
+
+    /**
+     * The folder for what the user sets and keeps: {@code MATRIXUP_CONFIG}, or ours in the user's configuration folder.
+     *
+     * @param environment of this program
+     */
+    public static Path configuration(Map<String, String> environment) {
+        return folder(environment, "MATRIXUP_CONFIG", "XDG_CONFIG_HOME", ".config");
+    }
+
+    private static Path folder(Map<String, String> environment, String own, String xdg, String below) {
+        return path(environment, own)
+                .map(Path::toAbsolutePath)
+                .orElseGet(() -> path(environment, xdg)
+                        // The specification wants a relative one ignored.
+                        .filter(Path::isAbsolute)
+                        .orElse(Path.of(HOME, below))
+                        .resolve(NAME));
+    }
+
+    private static Optional<Path> path(Map<String, String> environment, String variable) {
+        return Optional.ofNullable(environment.get(variable))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
+    }
+}
