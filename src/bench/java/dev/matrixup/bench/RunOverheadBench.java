@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -52,7 +53,8 @@ final class RunOverheadBench {
             Files.writeString(playbook, playbook(tasks));
             Files.writeString(inventory, "localhost ansible_connection=local\n");
             ProcessRunner runner = new ProcessRunner();
-            AnsibleCommand command = AnsibleCommand.of(ansible, folder, playbook, inventory);
+            AnsibleCommand command = AnsibleCommand.of(ansible, folder, playbook, List.of(inventory))
+                    .build();
             Child child = Child.of(Argv.of(ansible, "-i", inventory, playbook))
                     .in(folder)
                     .with(Map.of("LC_ALL", "C.UTF-8"));

@@ -2,7 +2,6 @@ package dev.matrixup.ansible;
 
 import dev.matrixup.process.Argv;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,22 +11,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * One execution of {@code ansible-playbook}: a value, completed by the methods named like its parts.
+ * One execution of {@code ansible-playbook}, as a value.
  *
  * @param executable {@code ansible-playbook} itself
  * @param checkout its working directory
  * @param playbook the playbook's file, relative to the checkout or absolute
  * @param inventory inventory files or folders, as {@code -i} takes them
  * @param tags which tasks to run; empty for all
- * @param skipTags which of them to leave out
  * @param limit a host pattern; empty for all hosts
- * @param verbosity how many {@code -v}
  * @param extraVars files with further variables, without secrets
  * @param vault variables with secrets
  * @param arguments the user's own arguments; {@link ExtraArguments} says which are not possible
- * @param settings environment variables for this run
  * @param locks files whose byte 1 Ansible holds locked as long as it lives
- * @param timeout after which it is ended
  */
 public record AnsibleCommand(
         Path executable,
@@ -35,238 +30,24 @@ public record AnsibleCommand(
         Path playbook,
         List<Path> inventory,
         List<String> tags,
-        List<String> skipTags,
         String limit,
-        int verbosity,
         List<Path> extraVars,
         Optional<OneTimeVault> vault,
         List<String> arguments,
-        Map<String, String> settings,
-        List<Path> locks,
-        Duration timeout) {
-    private static final Duration NO_TIMEOUT = Duration.ofDays(365);
+        List<Path> locks) {
 
     /** Copies the lists. */
     public AnsibleCommand {
         inventory = List.copyOf(inventory);
         tags = List.copyOf(tags);
-        skipTags = List.copyOf(skipTags);
         extraVars = List.copyOf(extraVars);
         arguments = List.copyOf(arguments);
-        settings = Map.copyOf(settings);
         locks = List.copyOf(locks);
-        if (verbosity < 0) {
-            throw new IllegalArgumentException("negative verbosity");
-        }
     }
 
-    /** All tasks of a playbook on all hosts of an inventory. */
-    public static AnsibleCommand of(Path executable, Path checkout, Path playbook, Path... inventory) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                List.of(inventory),
-                List.of(),
-                List.of(),
-                "",
-                0,
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                NO_TIMEOUT);
-    }
-
-    /** The same for these tags. */
-    public AnsibleCommand tags(Collection<String> wanted) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                List.copyOf(wanted),
-                skipTags,
-                limit,
-                verbosity,
-                extraVars,
-                vault,
-                arguments,
-                settings,
-                locks,
-                timeout);
-    }
-
-    /** The same without these tags. */
-    public AnsibleCommand skipTags(Collection<String> unwanted) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                List.copyOf(unwanted),
-                limit,
-                verbosity,
-                extraVars,
-                vault,
-                arguments,
-                settings,
-                locks,
-                timeout);
-    }
-
-    /** The same for these hosts. */
-    public AnsibleCommand limit(String pattern) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                skipTags,
-                pattern,
-                verbosity,
-                extraVars,
-                vault,
-                arguments,
-                settings,
-                locks,
-                timeout);
-    }
-
-    /** The same, more or less verbose. */
-    public AnsibleCommand verbosity(int level) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                skipTags,
-                limit,
-                level,
-                extraVars,
-                vault,
-                arguments,
-                settings,
-                locks,
-                timeout);
-    }
-
-    /** The same with these files of variables. */
-    public AnsibleCommand extraVars(List<Path> files) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                skipTags,
-                limit,
-                verbosity,
-                files,
-                vault,
-                arguments,
-                settings,
-                locks,
-                timeout);
-    }
-
-    /** The same with these secrets. */
-    public AnsibleCommand vault(OneTimeVault secrets) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                skipTags,
-                limit,
-                verbosity,
-                extraVars,
-                Optional.of(secrets),
-                arguments,
-                settings,
-                locks,
-                timeout);
-    }
-
-    /** The same with the user's own arguments. */
-    public AnsibleCommand arguments(List<String> users) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                skipTags,
-                limit,
-                verbosity,
-                extraVars,
-                vault,
-                users,
-                settings,
-                locks,
-                timeout);
-    }
-
-    /** The same with these environment variables. */
-    public AnsibleCommand settings(Map<String, String> variables) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                skipTags,
-                limit,
-                verbosity,
-                extraVars,
-                vault,
-                arguments,
-                variables,
-                locks,
-                timeout);
-    }
-
-    /** The same holding these lock files. */
-    public AnsibleCommand locks(List<Path> files) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                skipTags,
-                limit,
-                verbosity,
-                extraVars,
-                vault,
-                arguments,
-                settings,
-                files,
-                timeout);
-    }
-
-    /** The same, ended after this time. */
-    public AnsibleCommand timeout(Duration time) {
-        return new AnsibleCommand(
-                executable,
-                checkout,
-                playbook,
-                inventory,
-                tags,
-                skipTags,
-                limit,
-                verbosity,
-                extraVars,
-                vault,
-                arguments,
-                settings,
-                locks,
-                time);
+    /** Begins with all tasks of a playbook on all hosts of its inventories. */
+    public static Builder of(Path executable, Path checkout, Path playbook, List<Path> inventory) {
+        return new Builder(executable, checkout, playbook, inventory);
     }
 
     /** The argument list; {@code vaultFile} is where the secrets lie encrypted. */
@@ -277,14 +58,8 @@ public record AnsibleCommand(
         if (!tags.isEmpty()) {
             words.addAll(List.of("--tags", String.join(",", tags)));
         }
-        if (!skipTags.isEmpty()) {
-            words.addAll(List.of("--skip-tags", String.join(",", skipTags)));
-        }
         if (!limit.isEmpty()) {
             words.addAll(List.of("--limit", limit));
-        }
-        if (verbosity > 0) {
-            words.add("-" + "v".repeat(verbosity));
         }
         extraVars.forEach(file -> words.addAll(List.of("-e", "@" + file)));
         if (vault.isPresent()) {
@@ -304,7 +79,6 @@ public record AnsibleCommand(
      */
     Map<String, String> environment(Map<String, String> user, String run, Path plugins, Path events) {
         Map<String, String> environment = new HashMap<>(AnsibleEnvironment.of(user, checkout));
-        environment.putAll(settings);
         environment.put("ANSIBLE_CALLBACK_PLUGINS", AnsibleEnvironment.callbackPlugins(environment, plugins));
         environment.put("MATRIXUP_RUN", run);
         environment.put("MATRIXUP_EVENTS", events.toString());
@@ -321,5 +95,68 @@ public record AnsibleCommand(
                 || tags.contains("tagged") && !taskTags.isEmpty()
                 || tags.contains("untagged") && taskTags.isEmpty()
                 || taskTags.stream().anyMatch(tags::contains);
+    }
+
+    /** A command in the making; each method is named like the part it sets. */
+    public static final class Builder {
+        private final Path executable;
+        private final Path checkout;
+        private final Path playbook;
+        private final List<Path> inventory;
+        private List<String> tags = List.of();
+        private String limit = "";
+        private List<Path> extraVars = List.of();
+        private Optional<OneTimeVault> vault = Optional.empty();
+        private List<String> arguments = List.of();
+        private List<Path> locks = List.of();
+
+        private Builder(Path executable, Path checkout, Path playbook, List<Path> inventory) {
+            this.executable = executable;
+            this.checkout = checkout;
+            this.playbook = playbook;
+            this.inventory = inventory;
+        }
+
+        /** For these tags. */
+        public Builder tags(List<String> wanted) {
+            tags = wanted;
+            return this;
+        }
+
+        /** For these hosts. */
+        public Builder limit(String pattern) {
+            limit = pattern;
+            return this;
+        }
+
+        /** With these files of variables. */
+        public Builder extraVars(List<Path> files) {
+            extraVars = files;
+            return this;
+        }
+
+        /** With these secrets. */
+        public Builder vault(OneTimeVault secrets) {
+            vault = Optional.of(secrets);
+            return this;
+        }
+
+        /** With the user's own arguments. */
+        public Builder arguments(List<String> users) {
+            arguments = users;
+            return this;
+        }
+
+        /** Holding these lock files. */
+        public Builder locks(List<Path> files) {
+            locks = files;
+            return this;
+        }
+
+        /** The command. */
+        public AnsibleCommand build() {
+            return new AnsibleCommand(
+                    executable, checkout, playbook, inventory, tags, limit, extraVars, vault, arguments, locks);
+        }
     }
 }

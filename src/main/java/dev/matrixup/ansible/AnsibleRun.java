@@ -28,8 +28,8 @@ public final class AnsibleRun {
      * Runs a command to its end.
      *
      * @param sink takes what the playbook does and what Ansible prints, one event at a time but from several threads; not closed
-     * @throws Failure if Ansible cannot be started (1), ran into the command's time limit (124), or the runner was stopped before (130);
-     *     also what the sink throws, once the run is over
+     * @throws Failure if Ansible cannot be started (1), or the runner was stopped before (130); also what the sink throws, once
+     *     the run is over
      */
     public AnsibleResult run(AnsibleCommand command, EventSink sink) {
         String run = UUID.randomUUID().toString();
@@ -41,8 +41,7 @@ public final class AnsibleRun {
             command.vault().ifPresent(folder::write);
             Child child = Child.of(command.argv(folder.vault()))
                     .in(command.checkout())
-                    .environment(command.environment(System.getenv(), run, folder.plugins(), folder.events()))
-                    .timeout(command.timeout());
+                    .environment(command.environment(System.getenv(), run, folder.plugins(), folder.events()));
             if (command.vault().isPresent()) {
                 child = child.input(command.vault().get().key().reveal());
             }

@@ -171,11 +171,9 @@ public final class Demo {
         Verdict verdict = new AnsibleRun(context.processes())
                 .run(
                         AnsibleCommand.of(
-                                        ansible.playbook(),
-                                        checkout.root(),
-                                        Path.of("setup.yml"),
-                                        opened.inventories().toArray(Path[]::new))
-                                .tags(List.of("stop")),
+                                        ansible.playbook(), checkout.root(), Path.of("setup.yml"), opened.inventories())
+                                .tags(List.of("stop"))
+                                .build(),
                         events)
                 .verdict();
         if (!verdict.ok()) {

@@ -258,7 +258,8 @@ public final class Deployment {
                 .tags(proposal.tags())
                 .arguments(request.arguments())
                 .locks(lock.files())
-                .extraVars(repair ? resolved.fullRestart(record.folder()) : List.of());
+                .extraVars(repair ? resolved.fullRestart(record.folder()) : List.of())
+                .build();
         record.put("tags", proposal.tags());
         record.put("state", RunRecord.State.BEGUN.name());
         record.put("begun", true);

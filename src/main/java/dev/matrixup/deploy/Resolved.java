@@ -222,12 +222,8 @@ record Resolved(
     }
 
     /** The run of the whole playbook on this one server. */
-    AnsibleCommand command() {
-        return AnsibleCommand.of(
-                        ansible.playbook(),
-                        checkout.root(),
-                        Path.of("setup.yml"),
-                        workspace.inventories().toArray(Path[]::new))
+    AnsibleCommand.Builder command() {
+        return AnsibleCommand.of(ansible.playbook(), checkout.root(), Path.of("setup.yml"), workspace.inventories())
                 .limit(server.name());
     }
 
