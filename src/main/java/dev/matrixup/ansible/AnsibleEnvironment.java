@@ -14,8 +14,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The environment of Ansible's programs: the user's own, without what would change a run's meaning or its output. */
-public final class AnsibleEnvironment {
+/**
+ * The environment of Ansible's programs: the user's own, without what would change a run's meaning or its output. A question to Ansible
+ * has that of a run, with more silence, so that both see the same configuration.
+ */
+final class AnsibleEnvironment {
     private static final List<String> REMOVED = List.of(
             // Would choose other tasks, or tell more than we want to be told.
             "ANSIBLE_RUN_TAGS",
@@ -44,16 +47,26 @@ public final class AnsibleEnvironment {
             Map.entry("ANSIBLE_ASK_VAULT_PASS", "False"),
             Map.entry("ANSIBLE_BECOME_ASK_PASS", "False"));
 
+    /** What a question has besides, so that its answer goes into no log and no setting of the user's changes how it is printed. */
+    private static final Map<String, String> QUIET = Map.ofEntries(
+            Map.entry("ANSIBLE_LOG_PATH", "/dev/null"),
+            Map.entry("ANSIBLE_CALLBACK_RESULT_FORMAT", "json"),
+            // Replaces the user's list, which cannot be empty; one for the screen is not loaded a second time.
+            Map.entry("ANSIBLE_CALLBACKS_ENABLED", "default"),
+            Map.entry("ANSIBLE_DISPLAY_OK_HOSTS", "True"),
+            Map.entry("ANSIBLE_NO_LOG", "False"),
+            Map.entry("ANSIBLE_DEPRECATION_WARNINGS", "False"));
+
     private AnsibleEnvironment() {}
 
     /**
-     * The environment for any of Ansible's programs, started in the checkout.
+     * The environment for a run, started in the checkout.
      *
      * @param user the environment that matrixup was started with
      * @param checkout the program's working directory; its {@code ansible.cfg} counts even in a world-writable folder, where Ansible
      *     alone would ignore it, unless the user names another one
      */
-    public static Map<String, String> of(Map<String, String> user, Path checkout) {
+    static Map<String, String> of(Map<String, String> user, Path checkout) {
         Map<String, String> environment = new HashMap<>(user);
         environment.keySet().removeIf(name -> name.startsWith("MATRIXUP_"));
         environment.keySet().removeAll(REMOVED);
@@ -67,6 +80,13 @@ public final class AnsibleEnvironment {
         } else if (Files.isRegularFile(config)) {
             environment.put("ANSIBLE_CONFIG", config.toString());
         }
+        return Map.copyOf(environment);
+    }
+
+    /** The environment for a question whose answer is for us alone; parameters as for {@link #of}. */
+    static Map<String, String> quiet(Map<String, String> user, Path checkout) {
+        Map<String, String> environment = new HashMap<>(of(user, checkout));
+        environment.putAll(QUIET);
         return Map.copyOf(environment);
     }
 

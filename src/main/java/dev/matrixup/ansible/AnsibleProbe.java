@@ -46,17 +46,16 @@ final class AnsibleProbe {
     Answer ask(Path program, Path directory) {
         Path kept =
                 cache.resolve("ansible-" + digest(program + "\n" + directory).substring(0, 16));
-        String fingerprint = fingerprint(program, directory);
+        Child question = Child.of(Argv.of(program, "--version")).in(directory).timeout(LIMIT);
+        question = question.environment(AnsibleEnvironment.quiet(question.environment(), directory));
+        String fingerprint = fingerprint(question);
         Optional<AnsibleFacts> known = read(kept, fingerprint);
         if (known.isPresent()) {
             return new Answer(program, known, "");
         }
         Captured said;
         try {
-            said = processes.capture(Child.of(Argv.of(program, "--version"))
-                    .in(directory)
-                    .with(Map.of("LC_ALL", "C.UTF-8"))
-                    .timeout(LIMIT));
+            said = processes.capture(question);
         } catch (Failure e) {
             if (e.code() == ExitCode.INTERRUPTED) {
                 throw e;
@@ -92,15 +91,16 @@ final class AnsibleProbe {
     }
 
     /** Everything that can change the answer. */
-    private static String fingerprint(Path program, Path directory) {
-        Map<String, String> environment = System.getenv();
+    private static String fingerprint(Child question) {
+        Path program = Path.of(question.argv().program());
+        Map<String, String> environment = question.environment();
         String state = Stream.of(
                         state(program),
                         // In a virtual environment the Python that its programs run with.
                         state(program.resolveSibling("python3")),
-                        state(directory.resolve("ansible.cfg")),
+                        state(question.directory().resolve("ansible.cfg")),
                         state(Path.of(environment.getOrDefault("HOME", "/"), ".ansible.cfg")),
-                        environment.getOrDefault("ANSIBLE_CONFIG", ""),
+                        state(Path.of(environment.getOrDefault("ANSIBLE_CONFIG", "/etc/ansible/ansible.cfg"))),
                         environment.getOrDefault("ANSIBLE_COLLECTIONS_PATH", ""),
                         environment.getOrDefault("ANSIBLE_COLLECTIONS_PATHS", ""))
                 .collect(Collectors.joining("\n"));

@@ -39,9 +39,8 @@ public final class AnsibleRun {
         ErrorLines errors = new ErrorLines();
         try (RunFolder folder = RunFolder.create(runner)) {
             command.vault().ifPresent(folder::write);
-            Child child = Child.of(command.argv(folder.vault()))
-                    .in(command.checkout())
-                    .environment(command.environment(System.getenv(), run, folder.plugins(), folder.events()));
+            Child child = Child.of(command.argv(folder.vault())).in(command.checkout());
+            child = child.environment(command.environment(child.environment(), run, folder.plugins(), folder.events()));
             if (command.vault().isPresent()) {
                 child = child.input(command.vault().get().key().reveal());
             }

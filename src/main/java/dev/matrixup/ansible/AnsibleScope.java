@@ -3,7 +3,6 @@ package dev.matrixup.ansible;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Child;
 import dev.matrixup.report.Secret;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,22 +27,6 @@ public record AnsibleScope(
         List<String> extraVars,
         Secret stdin,
         Map<String, String> environment) {
-    private static final Map<String, String> QUIET = Map.ofEntries(
-            Map.entry("ANSIBLE_LOG_PATH", "/dev/null"),
-            Map.entry("ANSIBLE_STDOUT_CALLBACK", "default"),
-            Map.entry("ANSIBLE_CALLBACK_RESULT_FORMAT", "json"),
-            // Replaces the user's list, which cannot be empty; one for the screen is not loaded a second time.
-            Map.entry("ANSIBLE_CALLBACKS_ENABLED", "default"),
-            Map.entry("ANSIBLE_DISPLAY_OK_HOSTS", "True"),
-            Map.entry("ANSIBLE_NO_LOG", "False"),
-            Map.entry("ANSIBLE_NOCOLOR", "1"),
-            Map.entry("ANSIBLE_NOCOWS", "1"),
-            Map.entry("ANSIBLE_ASK_PASS", "False"),
-            Map.entry("ANSIBLE_ASK_VAULT_PASS", "False"),
-            Map.entry("ANSIBLE_BECOME_ASK_PASS", "False"),
-            Map.entry("ANSIBLE_DEPRECATION_WARNINGS", "False"),
-            Map.entry("ANSIBLE_RETRY_FILES_ENABLED", "False"),
-            Map.entry("LC_ALL", "C.UTF-8"));
 
     /** Copies the lists. */
     public AnsibleScope {
@@ -88,26 +71,9 @@ public record AnsibleScope(
         return argv.with(vault).with(extraVars);
     }
 
-    /**
-     * A child that only answers a question: what it prints is for us alone and goes into no log, it asks nobody anything, and no
-     * setting of the user's changes what it prints.
-     */
+    /** A child that only answers a question: what it prints is for us alone, and it asks nobody anything. */
     Child quiet(Argv argv) {
-        Child child = Child.of(argv)
-                .in(checkout)
-                .with(environment)
-                .without(
-                        "ANSIBLE_FORCE_COLOR",
-                        "ANSIBLE_RUN_TAGS",
-                        "ANSIBLE_SKIP_TAGS",
-                        "ANSIBLE_VERBOSITY",
-                        "ANSIBLE_DEBUG")
-                .with(QUIET)
-                .input(stdin.reveal());
-        Path configuration = checkout.resolve("ansible.cfg");
-        return child.environment().containsKey("ANSIBLE_CONFIG") || !Files.isRegularFile(configuration)
-                ? child
-                // Ansible does not look into a working directory that everybody may write to.
-                : child.with(Map.of("ANSIBLE_CONFIG", configuration.toString()));
+        Child child = Child.of(argv).in(checkout).with(environment).input(stdin.reveal());
+        return child.environment(AnsibleEnvironment.quiet(child.environment(), checkout));
     }
 }

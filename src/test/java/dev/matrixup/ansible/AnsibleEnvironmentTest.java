@@ -2,9 +2,12 @@ package dev.matrixup.ansible;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.matrixup.process.Argv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +58,31 @@ class AnsibleEnvironmentTest {
         assertThat(AnsibleEnvironment.of(Map.of("ANSIBLE_CONFIG", "own.cfg"), checkout))
                 .containsEntry(
                         "ANSIBLE_CONFIG", Path.of("own.cfg").toAbsolutePath().toString());
+    }
+
+    @Test
+    void aQuestionSeesTheConfigurationOfTheRun() throws IOException {
+        Files.writeString(checkout.resolve("ansible.cfg"), "[defaults]\n");
+        Map<String, String> user = Map.of(
+                "ANSIBLE_CONFIG", "own.cfg",
+                "ANSIBLE_ROLES_PATH", "/srv/roles",
+                "ANSIBLE_LOG_PATH", "/srv/log",
+                "ANSIBLE_DISPLAY_FAILED_STDERR", "1",
+                "ANSIBLE_FORCE_COLOR", "1");
+        Map<String, String> run = AnsibleEnvironment.of(user, checkout);
+        Map<String, String> question = AnsibleScope.of(checkout, List.of())
+                .with(user)
+                .quiet(Argv.of("ansible-inventory"))
+                .environment();
+        assertThat(question)
+                .containsEntry(
+                        "ANSIBLE_CONFIG", Path.of("own.cfg").toAbsolutePath().toString())
+                .containsEntry("ANSIBLE_LOG_PATH", "/dev/null")
+                .containsEntry("ANSIBLE_CALLBACK_RESULT_FORMAT", "json")
+                .doesNotContainKeys("ANSIBLE_DISPLAY_FAILED_STDERR", "ANSIBLE_FORCE_COLOR");
+        Map<String, String> same = new HashMap<>(run);
+        same.remove("ANSIBLE_CALLBACK_RESULT_FORMAT");
+        assertThat(question).containsAllEntriesOf(same);
     }
 
     @Test
