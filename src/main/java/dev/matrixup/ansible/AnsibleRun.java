@@ -36,7 +36,7 @@ public final class AnsibleRun {
         OneAtATime events = new OneAtATime(sink);
         EventReader reader = new EventReader(run, command::asksFor, events::accept);
         RecapParser recap = new RecapParser();
-        ErrorLines errors = new ErrorLines();
+        RunErrors errors = new RunErrors();
         try (RunFolder folder = RunFolder.create(runner)) {
             command.vault().ifPresent(folder::write);
             Child child = Child.of(command.argv(folder.vault())).in(command.checkout());

@@ -96,7 +96,7 @@ public final class EffectiveValues {
                 .with(Map.of("ANSIBLE_CALLBACK_PLUGINS", probe.plugins().toString()))
                 .timeout(LIMIT));
         if (!said.ok()) {
-            throw AnsibleErrors.refused("Ansible cannot load the playbook's variables for " + host, said);
+            throw QuestionErrors.refused("Ansible cannot load the playbook's variables for " + host, said);
         }
         Answers answers = Answers.in(said.out(), probe.marker());
         if (answers.empty()) {
@@ -135,7 +135,8 @@ public final class EffectiveValues {
                     values.put(name, list.get(0));
                 }
             });
-            map(answer.get("errors")).forEach((name, error) -> errors.put(name, AnsibleErrors.cause(error.toString())));
+            map(answer.get("errors"))
+                    .forEach((name, error) -> errors.put(name, QuestionErrors.cause(error.toString())));
             if (answer.get("set") instanceof List<?> names) {
                 names.forEach(name -> set.add(name.toString()));
             }

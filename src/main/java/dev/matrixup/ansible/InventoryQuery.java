@@ -39,9 +39,9 @@ public final class InventoryQuery {
         Captured said =
                 processes.capture(scope.quiet(argv(ansible.inventory(), scope)).timeout(LIMIT));
         if (!said.ok()) {
-            throw AnsibleErrors.refused("Ansible cannot read the inventory", said);
+            throw QuestionErrors.refused("Ansible cannot read the inventory", said);
         }
-        List<String> warnings = AnsibleErrors.warnings(said.err());
+        List<String> warnings = QuestionErrors.warnings(said.err());
         Map<String, Map<String, Object>> hosts;
         Map<String, List<String>> groups;
         try {

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Keeps the last error that Ansible printed on standard error; without one, the last lines that say anything. Lines of files that Ansible
- * quotes are left out: they may hold secrets.
+ * Listens to the standard error of a run, line by line, and keeps the last error in its lines; without one, the last lines that say
+ * anything. Lines of files that Ansible quotes are left out: they may hold secrets. For the answer to a question see
+ * {@link QuestionErrors}.
  */
-final class ErrorLines {
+final class RunErrors {
     private static final int MOST = 8;
     private static final int LONGEST = 500;
 

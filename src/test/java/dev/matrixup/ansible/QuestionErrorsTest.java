@@ -10,10 +10,10 @@ import dev.matrixup.report.Place;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class AnsibleErrorsTest {
+class QuestionErrorsTest {
     @Test
     void anOldAnsiblesSyntaxErrorBecomesOneLineWithItsPlaceAndWithoutTheQuotedLines() {
-        Failure failure = AnsibleErrors.refused("Ansible cannot read the inventory", failed("""
+        Failure failure = QuestionErrors.refused("Ansible cannot read the inventory", failed("""
                 ERROR! We were unable to read either as JSON nor YAML, these are the errors we got from each:
                 JSON: Expecting value: line 1 column 1 (char 0)
 
@@ -38,7 +38,7 @@ class AnsibleErrorsTest {
 
     @Test
     void aNewAnsiblesErrorKeepsItsFirstParagraph() {
-        Failure failure = AnsibleErrors.refused("It failed", failed("""
+        Failure failure = QuestionErrors.refused("It failed", failed("""
                 [WARNING]: Something else
                 [ERROR]: YAML parsing failed: Did not find expected <document start>.
                 Origin: /srv/vars.yml:3:7
@@ -53,13 +53,13 @@ class AnsibleErrorsTest {
 
     @Test
     void withoutAnErrorOfItsOwnTheLastWordsAreTaken() {
-        assertThat(AnsibleErrors.refused("It failed", failed("ansible-inventory: not found\n")))
+        assertThat(QuestionErrors.refused("It failed", failed("ansible-inventory: not found\n")))
                 .hasMessage("It failed: ansible-inventory: not found");
     }
 
     @Test
     void wrappedWarningsAreJoined() {
-        assertThat(AnsibleErrors.warnings("""
+        assertThat(QuestionErrors.warnings("""
                 [WARNING]:  * Failed to parse /srv/hosts with
                 ini plugin: /srv/hosts:2: Expected key=value
                 [WARNING]: Unable to parse /srv/hosts as an
@@ -72,18 +72,18 @@ class AnsibleErrorsTest {
 
     @Test
     void theCauseOfAFailedTaskLosesItsPhrases() {
-        assertThat(AnsibleErrors.cause("Task failed: Finalization of task args for 'ansible.builtin.debug' failed: "
+        assertThat(QuestionErrors.cause("Task failed: Finalization of task args for 'ansible.builtin.debug' failed: "
                         + "Error while resolving value for 'msg': 'x' is undefined"))
                 .isEqualTo("'x' is undefined");
-        assertThat(AnsibleErrors.cause("The task includes an option with an undefined variable. The error was: "
+        assertThat(QuestionErrors.cause("The task includes an option with an undefined variable. The error was: "
                         + "'x' is undefined\n\nThe offending line appears to be:\n\nsecret"))
                 .isEqualTo("'x' is undefined");
         assertThat(
-                        AnsibleErrors.cause(
+                        QuestionErrors.cause(
                                 "The task includes an option with an undefined variable. The error was: "
                                         + "{{ 'secret' ~ facts.name }}: 'dict object' has no attribute 'name'. {{ 'secret' ~ facts.name }}"))
                 .isEqualTo("'dict object' has no attribute 'name'");
-        assertThat(AnsibleErrors.cause("Attempting to decrypt but no vault secrets found"))
+        assertThat(QuestionErrors.cause("Attempting to decrypt but no vault secrets found"))
                 .isEqualTo("Attempting to decrypt but no vault secrets found");
     }
 

@@ -12,10 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Why Ansible ended before it did anything, in its own words but without the lines of files it quotes: these may hold secrets.
- * Ansible before 2.19 begins an error with {@code ERROR!}, later with {@code [ERROR]:}.
+ * Why Ansible did not answer a question: the first error it printed, as one line with the place it names, in its own words but without
+ * the lines of files it quotes: these may hold secrets. Ansible before 2.19 begins an error with {@code ERROR!}, later with
+ * {@code [ERROR]:}. For a run, which may print much before it fails, see {@link RunErrors}.
  */
-final class AnsibleErrors {
+final class QuestionErrors {
     private static final int LONGEST = 400;
     private static final Pattern START = Pattern.compile("^(?:ERROR!|\\[ERROR\\]:)\\s*");
     private static final Pattern OLD_PLACE =
@@ -27,7 +28,7 @@ final class AnsibleErrors {
             Pattern.compile("'[^'{}]+' is undefined|(?:object of type )?'[^'{}]+' has no attribute '[^'{}]+'");
     private static final Pattern WARNING = Pattern.compile("^\\[WARNING\\]:\\s*(?:\\* )?");
 
-    private AnsibleErrors() {}
+    private QuestionErrors() {}
 
     /** A refusal that says what was tried, then Ansible's reason, at the place that Ansible named if it did. */
     static Failure refused(String tried, Captured said) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ErrorLinesTest {
+class RunErrorsTest {
     @Test
     void keepsTheLastErrorAndWhatBelongsToIt() {
         assertThat(lines(
@@ -35,7 +35,7 @@ class ErrorLinesTest {
 
     @Test
     void keepsOnlyAFewLinesOfAFewCharacters() {
-        ErrorLines errors = new ErrorLines();
+        RunErrors errors = new RunErrors();
         for (int i = 0; i < 1000; i++) {
             errors.accept("x".repeat(10_000));
         }
@@ -75,7 +75,7 @@ class ErrorLinesTest {
     }
 
     private static List<String> lines(String... lines) {
-        ErrorLines errors = new ErrorLines();
+        RunErrors errors = new RunErrors();
         List.of(lines).forEach(errors::accept);
         return errors.lines();
     }
