@@ -9,13 +9,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * How the inventory says Ansible reaches a host. Where a setting has several names, the one counts that counts for Ansible: the last
- * in the list of its connection or become plugin ({@code plugins/connection/ssh.py}, {@code plugins/become/sudo.py}). Holds no
- * password, only whether there is one.
+ * in the list of its connection or become plugin ({@code plugins/connection/ssh.py}, {@code plugins/become/sudo.py}). One that only
+ * Ansible can evaluate, being a template or vaulted, counts as not given. Holds no password, only whether there is one.
  *
  * @param name the inventory's name
  * @param host the address or name to connect to
@@ -24,12 +23,9 @@ import java.util.stream.Stream;
  * @param identity a private key file as written, a leading {@code ~} included
  * @param connection {@code ssh}, {@code local} or another plugin
  * @param become whether the inventory asks to become another user
- * @param becomeUser that user
- * @param becomePassword whether the inventory has a password for it
+ * @param becomePassword whether the inventory has a password for that
  * @param loginPassword whether the inventory has a password to log in with
  * @param sshArgs what Ansible adds to the arguments of {@code ssh}, as words
- * @param pythonInterpreter the Python on the host, empty to have it found
- * @param unresolved variables among these that only Ansible can evaluate, being templates or vaulted; they count as not given
  */
 public record HostConnection(
         String name,
@@ -39,18 +35,14 @@ public record HostConnection(
         Optional<String> identity,
         String connection,
         boolean become,
-        String becomeUser,
         boolean becomePassword,
         boolean loginPassword,
-        List<String> sshArgs,
-        Optional<String> pythonInterpreter,
-        Set<String> unresolved) {
+        List<String> sshArgs) {
     private static final Set<String> TRUE = Set.of("true", "yes", "on", "1", "y", "t");
 
-    /** Copies the collections. */
+    /** Copies the list. */
     public HostConnection {
         sshArgs = List.copyOf(sshArgs);
-        unresolved = Set.copyOf(unresolved);
     }
 
     /** Reads a host's variables, as {@link InventoryHosts} has them or with values that {@link EffectiveValues} told put over them. */
@@ -75,12 +67,9 @@ public record HostConnection(
                 reader.text("ansible_become")
                         .filter(text -> TRUE.contains(text.toLowerCase(Locale.ROOT)))
                         .isPresent(),
-                reader.text("ansible_become_user", "ansible_sudo_user").orElse("root"),
                 reader.present("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"),
                 reader.present("ansible_password", "ansible_ssh_pass", "ansible_ssh_password"),
-                sshArgs,
-                reader.text("ansible_python_interpreter"),
-                reader.unresolved);
+                sshArgs);
     }
 
     /** Whether everything happens on this machine. */
@@ -88,9 +77,9 @@ public record HostConnection(
         return connection.equals("local");
     }
 
+    /** No record: what it holds may be secret. */
     private static final class Reader {
         private final Map<String, Object> variables;
-        private final Set<String> unresolved = new TreeSet<>();
 
         Reader(Map<String, Object> variables) {
             this.variables = variables;
@@ -98,22 +87,18 @@ public record HostConnection(
 
         /** The value under the last of the names that is there. */
         Optional<String> text(String... names) {
-            Optional<String> name = last(names);
-            Object value = name.map(variables::get).orElse(null);
+            Object value = last(names).orElse(null);
             String text = value instanceof Tagged tagged ? tagged.text() : Objects.toString(value, "");
-            if (value instanceof Tagged tagged ? tagged.tag().equals("!vault") : text.contains("{{")) {
-                unresolved.add(name.orElseThrow());
-                return Optional.empty();
-            }
-            return text.isEmpty() ? Optional.empty() : Optional.of(text);
+            boolean evaluable = value instanceof Tagged tagged ? !tagged.tag().equals("!vault") : !text.contains("{{");
+            return evaluable && !text.isEmpty() ? Optional.of(text) : Optional.empty();
         }
 
         boolean present(String... names) {
             return last(names).isPresent();
         }
 
-        private Optional<String> last(String... names) {
-            return Stream.of(names).filter(name -> variables.get(name) != null).reduce((first, second) -> second);
+        private Optional<Object> last(String... names) {
+            return Stream.of(names).map(variables::get).filter(Objects::nonNull).reduce((first, second) -> second);
         }
     }
 }

@@ -12,13 +12,10 @@ import java.util.Map;
 public final class InventoryHosts {
     private final Map<String, Map<String, Object>> variables;
     private final Map<String, List<String>> groups;
-    private final List<String> warnings;
 
-    InventoryHosts(
-            Map<String, Map<String, Object>> variables, Map<String, List<String>> groups, List<String> warnings) {
+    InventoryHosts(Map<String, Map<String, Object>> variables, Map<String, List<String>> groups) {
         this.variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         this.groups = Map.copyOf(groups);
-        this.warnings = List.copyOf(warnings);
     }
 
     /** Their names, in the inventory's order. */
@@ -43,11 +40,6 @@ public final class InventoryHosts {
     /** How a host is reached. */
     public HostConnection connection(String name) {
         return HostConnection.of(name, variables(name));
-    }
-
-    /** What Ansible warned about while it read the inventory. */
-    public List<String> warnings() {
-        return warnings;
     }
 
     /** The names only: variables hold secrets. */

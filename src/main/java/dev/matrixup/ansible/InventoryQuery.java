@@ -41,7 +41,6 @@ public final class InventoryQuery {
         if (!said.ok()) {
             throw QuestionErrors.refused("Ansible cannot read the inventory", said);
         }
-        List<String> warnings = QuestionErrors.warnings(said.err());
         Map<String, Map<String, Object>> hosts;
         Map<String, List<String>> groups;
         try {
@@ -52,6 +51,7 @@ public final class InventoryQuery {
             throw Failure.unexpected("ansible-inventory answered with something that is not JSON.");
         }
         if (hosts.isEmpty()) {
+            List<String> warnings = QuestionErrors.warnings(said.err());
             String files = scope.inventories().stream().map(Path::toString).collect(Collectors.joining(", "));
             throw Failure.refused("The inventory %s has no host in the group %s.%s"
                             .formatted(
@@ -60,7 +60,7 @@ public final class InventoryQuery {
                                     warnings.isEmpty() ? "" : " Ansible says: " + String.join(" / ", warnings)))
                     .next("Put the server below a line [%s], or correct what Ansible says.".formatted(GROUP));
         }
-        return new InventoryHosts(hosts, groups, warnings);
+        return new InventoryHosts(hosts, groups);
     }
 
     static Argv argv(Path program, AnsibleScope scope) {

@@ -74,14 +74,6 @@ final class Session {
         return Clock.systemDefaultZone();
     }
 
-    boolean json() {
-        return global.json;
-    }
-
-    boolean verbose() {
-        return global.verbose;
-    }
-
     /** Where a run's events are shown: one sink for the user's eyes or for a program, and the file that {@code --events} names. */
     List<EventSink> sinks() {
         List<EventSink> sinks = new ArrayList<>();

@@ -43,11 +43,6 @@ public record Checkout(Path root, String commit, LocalDate date, String describe
         return commit.substring(0, 7);
     }
 
-    /** Whether tracked files differ from the commit. */
-    public boolean modified() {
-        return describe.endsWith("-dirty");
-    }
-
     /** What the checkout's files say about variables and roles. */
     public Catalog catalog() {
         return Catalog.of(root);

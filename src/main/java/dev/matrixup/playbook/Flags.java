@@ -39,11 +39,6 @@ public final class Flags {
         return new Flags(catalog);
     }
 
-    /** Whether the checkout has a variable for the homeserver's admin API. */
-    public boolean hasAdminApi(String homeserver) {
-        return publicAdminApi(homeserver).isPresent();
-    }
-
     /** The variables for both wishes. Throws the first {@link Failure} of {@link #rootRedirect} and {@link #adminApi}. */
     public List<FlagEdit> edits(String homeserver, AdminApi adminApi, RootRedirect rootRedirect) {
         return Stream.concat(rootRedirect(homeserver, rootRedirect).stream(), adminApi(homeserver, adminApi).stream())

@@ -127,21 +127,6 @@ public final class WorkspaceLock implements AutoCloseable {
         }
     }
 
-    /** One sentence about who holds one of these locks just now; empty if nobody does. Nothing is made or written. */
-    public static Optional<String> heldBy(List<Path> files) {
-        List<Path> present = files.stream().filter(Files::exists).toList();
-        try (WorkspaceLock lock = new WorkspaceLock(present)) {
-            for (Path file : present) {
-                lock.take(file, Patience.NONE);
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            throw unusable(present, e);
-        } catch (Failure e) {
-            return Optional.of(e.getMessage());
-        }
-    }
-
     /** The lock files, for the event plugin inside Ansible, which locks byte 1 of each. */
     public List<Path> files() {
         return files;

@@ -26,16 +26,6 @@ class CheckoutTest {
         assertThat(checkout.shortCommit()).isEqualTo(checkout.commit().substring(0, 7));
         assertThat(checkout.date()).isEqualTo("2026-01-02");
         assertThat(checkout.describe()).isEqualTo("heads/main-0-g" + checkout.shortCommit());
-        assertThat(checkout.modified()).isFalse();
-    }
-
-    @Test
-    void tellsThatTrackedFilesWereChanged() {
-        Path root = Fixture.labels(folder);
-        Fixture.commit(root);
-        Fixture.write(root.resolve("setup.yml"), "[]\n");
-
-        assertThat(Checkout.at(root, Fixture.RUNNER).modified()).isTrue();
     }
 
     @Test
