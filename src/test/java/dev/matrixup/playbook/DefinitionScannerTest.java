@@ -79,7 +79,10 @@ class DefinitionScannerTest {
                 .extracting(definition -> definition.place().line())
                 .isEqualTo(yaml.stream().map(entry -> entry.place().line()).toList());
         assertThat(found)
-                .extracting(Definition::value)
-                .isEqualTo(yaml.stream().map(Entry::value).toList());
+                .extracting(definition -> definition.value().toJava())
+                .isEqualTo(yaml.stream().map(entry -> entry.value().toJava()).toList());
+        assertThat(found)
+                .extracting(definition -> definition.value().place())
+                .isEqualTo(yaml.stream().map(entry -> entry.value().place()).toList());
     }
 }
