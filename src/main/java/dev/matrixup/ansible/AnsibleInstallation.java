@@ -34,6 +34,24 @@ public record AnsibleInstallation(
         }
     }
 
+    /** The oldest Python on a server that its modules run on, by ansible-core's support matrix. */
+    public String oldestPython() {
+        CoreVersion core = CoreVersion.of(coreVersion);
+        if (core.compareTo(CoreVersion.of("2.17")) < 0) {
+            return core.compareTo(CoreVersion.of("2.13")) < 0 ? "3.5" : "3.6";
+        }
+        if (core.compareTo(CoreVersion.of("2.18")) < 0) {
+            return "3.7";
+        }
+        return core.compareTo(CoreVersion.of("2.20")) < 0 ? "3.8" : "3.9";
+    }
+
+    /** Whether its modules run on a server with this Python, such as {@code 3.11}. What is no version is not judged. */
+    public boolean runsOnPython(String version) {
+        return !version.matches("\\d{1,4}\\.\\d{1,4}")
+                || CoreVersion.of(version).compareTo(CoreVersion.of(oldestPython())) >= 0;
+    }
+
     /** The programs in one folder, with a description made of the versions. */
     static AnsibleInstallation in(Path bin, String coreVersion, Map<String, String> collections, Origin origin) {
         String versions = new TreeMap<>(collections)

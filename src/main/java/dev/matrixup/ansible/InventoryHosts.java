@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The hosts of group {@code matrix_servers}, child groups included, with their variables as they are written: templates are not
@@ -11,9 +12,11 @@ import java.util.Map;
  */
 public final class InventoryHosts {
     private final Map<String, Map<String, Object>> variables;
+    private final Set<String> all;
     private final Map<String, List<String>> groups;
 
-    InventoryHosts(Map<String, Map<String, Object>> variables, Map<String, List<String>> groups) {
+    InventoryHosts(Map<String, Map<String, Object>> variables, Set<String> all, Map<String, List<String>> groups) {
+        this.all = Set.copyOf(all);
         this.variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         this.groups = Map.copyOf(groups);
     }
@@ -21,6 +24,11 @@ public final class InventoryHosts {
     /** Their names, in the inventory's order. */
     public List<String> names() {
         return List.copyOf(variables.keySet());
+    }
+
+    /** The names of all hosts that have any variable, those of other groups too. */
+    public Set<String> all() {
+        return all;
     }
 
     /** A host's variables. */

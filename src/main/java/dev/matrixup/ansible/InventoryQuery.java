@@ -43,7 +43,9 @@ public final class InventoryQuery {
         }
         Map<String, Map<String, Object>> hosts;
         Map<String, List<String>> groups;
+        Set<String> all;
         try {
+            all = all(said.out());
             hosts = hosts(said.out());
             groups = groups(said.out());
         } catch (IOException e) {
@@ -60,11 +62,16 @@ public final class InventoryQuery {
                                     warnings.isEmpty() ? "" : " Ansible says: " + String.join(" / ", warnings)))
                     .next("Put the server below a line [%s], or correct what Ansible says.".formatted(GROUP));
         }
-        return new InventoryHosts(hosts, groups);
+        return new InventoryHosts(hosts, all, groups);
     }
 
     static Argv argv(Path program, AnsibleScope scope) {
         return scope.argv(program).with("--list", "--playbook-dir", scope.checkout());
+    }
+
+    /** The names of all hosts that have any variable. */
+    private static Set<String> all(String json) throws IOException {
+        return map(map(AnsibleJson.read(json).get("_meta")).get("hostvars")).keySet();
     }
 
     /** Reads the answer. Groups that contain one another are gone through once. */

@@ -4,6 +4,7 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Style;
+import dev.matrixup.report.Wrap;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -63,7 +64,7 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
 
     private void describe(Failure failure) {
         PrintWriter err = terminal.err();
-        err.print(wrap(failure.getMessage()) + "\n");
+        err.print(String.join("\n", Wrap.lines(failure.getMessage(), WIDTH)).stripTrailing() + "\n");
         failure.place().ifPresent(place -> {
             err.print("\n  " + place + "\n");
             if (!place.excerpt().isEmpty()) {
@@ -79,23 +80,5 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
         String what = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
         return Failure.of(ExitCode.UNEXPECTED, "matrixup failed unexpectedly: " + what + ".")
                 .next("the same command with --debug shows where; please report it");
-    }
-
-    /** Long sentences are broken at blanks; a line that is indented, or short enough, stays as it is. */
-    private static String wrap(String message) {
-        StringBuilder wrapped = new StringBuilder();
-        for (String line : message.split("\n", -1)) {
-            String rest = line;
-            while (rest.length() > WIDTH && !line.startsWith(" ")) {
-                int blank = rest.lastIndexOf(' ', WIDTH);
-                if (blank <= 0) {
-                    break;
-                }
-                wrapped.append(rest, 0, blank).append('\n');
-                rest = rest.substring(blank + 1);
-            }
-            wrapped.append(rest).append('\n');
-        }
-        return wrapped.toString().stripTrailing();
     }
 }

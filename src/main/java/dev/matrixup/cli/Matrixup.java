@@ -21,7 +21,7 @@ public final class Matrixup implements Callable<Integer> {
     private static final String PASS_THROUGH = "--";
 
     /** In the order in which help lists them. */
-    private static final List<String> COMMANDS = List.of("demo", "init", "deploy", "version");
+    private static final List<String> COMMANDS = List.of("demo", "init", "doctor", "deploy", "version");
 
     @Mixin
     private final GlobalOptions global = new GlobalOptions();
@@ -68,6 +68,7 @@ public final class Matrixup implements Callable<Integer> {
         return switch (name) {
             case "demo" -> new DemoCommand(session);
             case "init" -> new InitCommand(session);
+            case "doctor" -> new DoctorCommand(session);
             case "deploy" -> new DeployCommand(session);
             case "version" -> new VersionCommand(session.terminal());
             default -> throw new IllegalArgumentException(name);

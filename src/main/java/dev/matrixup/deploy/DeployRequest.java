@@ -36,6 +36,23 @@ public record DeployRequest(
     /** How long a server may take to answer, if not told otherwise. */
     public static final Duration VERIFY_TIMEOUT = Duration.ofSeconds(120);
 
+    /** What only looks at a server needs of a deployment's wishes. */
+    public static DeployRequest ofChecks(
+            Path workspace, Optional<String> server, Optional<String> hostKey, List<String> arguments) {
+        return new DeployRequest(
+                workspace,
+                server,
+                Optional.empty(),
+                AdminPassword.ASKED,
+                false,
+                List.of(),
+                false,
+                hostKey,
+                false,
+                VERIFY_TIMEOUT,
+                arguments);
+    }
+
     /** Copies the lists. */
     public DeployRequest {
         tags = List.copyOf(tags);

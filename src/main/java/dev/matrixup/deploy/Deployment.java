@@ -166,8 +166,10 @@ public final class Deployment {
                 record.folder(),
                 administrator().isPresent(),
                 this::warn);
-        ready = preflight.run();
-        return Step.Shown.ok(preflight.count() + " checks", "checks=" + preflight.count());
+        Preflight.Result result = preflight.look();
+        result.warnings().forEach(warning -> warn(warning.getMessage()));
+        ready = result.orRefuse();
+        return Step.Shown.ok(result.count() + " checks", "checks=" + result.count());
     }
 
     /** Shows the plan and asks for what only a person can say; both before anything is changed. */

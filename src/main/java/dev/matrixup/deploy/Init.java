@@ -4,7 +4,6 @@ import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleLocator;
 import dev.matrixup.ansible.AnsibleRequirements;
 import dev.matrixup.files.FolderTree;
-import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.RoleInstaller;
 import dev.matrixup.playbook.RolePin;
@@ -12,10 +11,7 @@ import dev.matrixup.playbook.Roles;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
-import dev.matrixup.remote.Become;
-import dev.matrixup.remote.Remote;
-import dev.matrixup.remote.Remotes;
-import dev.matrixup.remote.SshTarget;
+import dev.matrixup.remote.WrongHostKey;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
@@ -45,14 +41,6 @@ import java.util.Optional;
 public final class Init {
     private static final Duration CLONING = Duration.ofMinutes(30);
 
-    /** What a person wants to see of the server before anything is installed there. */
-    private static final String SERVER = """
-            . /etc/os-release 2>/dev/null
-            echo "${PRETTY_NAME:-unknown system}"
-            awk '/^MemTotal/ {printf "%.1f GB memory\\n", $2 / 1048576}' /proc/meminfo
-            df -Pk / | awk 'NR == 2 {printf "%d GB free\\n", $4 / 1048576}'
-            """;
-
     private final Context context;
     private final InitRequest request;
     private final Path root;
@@ -77,6 +65,7 @@ public final class Init {
      */
     public ExitCode run() {
         make();
+        check();
         events.accept(new Event.RunFinished(
                 ExitCode.OK,
                 Duration.between(start, context.clock().instant()),
@@ -106,8 +95,7 @@ public final class Init {
                         new Step("playbook", this::playbook),
                         new Step("roles", this::roles),
                         new Step("ansible", this::ansible),
-                        new Step("inventory", this::files),
-                        new Step("server", this::server))
+                        new Step("inventory", this::files))
                 .forEach(steps::take);
     }
 
@@ -284,37 +272,28 @@ public final class Init {
         }
     }
 
-    /** A server that cannot be reached yet is no reason to stop: the workspace is made. A wrong host key is. */
-    private Optional<Step.Shown> server() {
-        if (request.address().isEmpty()) {
-            return Step.Shown.ok("this machine");
-        }
-        try (Remote remote = new Remotes(context.processes(), this::warn)
-                .connect(
-                        new SshTarget(
-                                request.address().get(),
-                                request.port(),
-                                Optional.of(request.user().orElse("root")),
-                                request.identity().map(this::absolute).map(UserFolders::expand).stream()
-                                        .toList(),
-                                List.of(root.resolve("known_hosts")),
-                                List.of(),
-                                root,
-                                request.become() ? Optional.of(new Become(Optional.empty())) : Optional.empty()),
-                        Resolved.hostKeyPolicy(context, request.hostKey()))) {
-            Captured facts = remote.run(Argv.of("/bin/sh", "-s"), SERVER);
-            return Step.Shown.ok(
-                    remote.target() + ", "
-                            + String.join(", ", facts.out().lines().toList()),
-                    "reached=yes");
-        } catch (Failure failure) {
-            boolean wrongKey = request.hostKey().isPresent()
-                    || failure.place().isPresent(); // a line of known_hosts that says otherwise
-            if (failure.code() == ExitCode.REFUSED && wrongKey) {
-                throw failure;
-            }
-            List<String> details = new ArrayList<>(failure.next());
-            return Optional.of(new Step.Shown(Mark.WARNING, failure.getMessage(), details, List.of("reached=no")));
+    /** What a deployment would find. A server that cannot be reached yet is no reason to stop: the workspace is made. A wrong host key is. */
+    private void check() {
+        events.accept(new Event.StepStarted("checks"));
+        DeployRequest checks =
+                DeployRequest.ofChecks(root, Optional.of(request.domain().text()), request.hostKey(), List.of());
+        Resolved resolved = Resolved.of(context, checks);
+        context.redactor().add(resolved.secrets());
+        Path folder = Doctor.temporary(resolved.workspace());
+        try {
+            Preflight.Result result = new Preflight(
+                            context, checks, resolved, Proposal.of(resolved, checks), folder, false, this::warn)
+                    .look();
+            result.ready().ifPresent(ready -> ready.remote().close());
+            result.errors().stream()
+                    .filter(failure -> failure.getCause() instanceof WrongHostKey)
+                    .findFirst()
+                    .ifPresent(failure -> {
+                        throw failure;
+                    });
+            result.areas().forEach(new Findings(events)::show);
+        } finally {
+            FolderTree.deleteOrFail(folder);
         }
     }
 

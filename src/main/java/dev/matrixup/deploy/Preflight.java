@@ -46,6 +46,15 @@ final class Preflight {
     private static final String DOMAIN = "matrix_domain";
     private static final String HOMESERVER = "matrix_homeserver_implementation";
     private static final String HOST_PORT = "matrix_synapse_container_client_api_host_bind_port";
+    private static final String ENABLED = "_enabled";
+    private static final String HOSTNAME = "_hostname";
+
+    /** Whether the playbook copies the vars file to the server, in two switches, and from where. */
+    private static final List<String> PRESERVER = List.of(
+            "devture_playbook_state_preserver_enabled",
+            "devture_playbook_state_preserver_vars_preservation_enabled",
+            "devture_playbook_state_preserver_vars_preservation_src");
+
     private static final String AUTHENTICATION_SERVICE = "matrix_authentication_service_enabled";
 
     private final Context context;
@@ -95,44 +104,167 @@ final class Preflight {
             boolean behindProxy,
             boolean fresh) {}
 
-    /** How many checks there were. */
-    int count() {
-        return count;
+    /**
+     * What all checks together came to.
+     *
+     * @param areas by kind, in the order in which they are shown
+     * @param ready what a deployment goes on with; empty if something stops it
+     * @param count how many checks there were
+     */
+    record Result(List<Area> areas, Optional<Ready> ready, int count) {
+        /** What a deployment is refused for. */
+        List<Failure> errors() {
+            return areas.stream()
+                    .flatMap(area -> area.findings().stream())
+                    .filter(Finding::stops)
+                    .map(Finding::what)
+                    .toList();
+        }
+
+        /** What stops nothing. */
+        List<Failure> warnings() {
+            return areas.stream()
+                    .flatMap(area -> area.findings().stream())
+                    .filter(finding -> !finding.stops())
+                    .map(Finding::what)
+                    .toList();
+        }
+
+        /** Throws one {@link Failure} for all errors together, with the gravest code. */
+        Ready orRefuse() {
+            List<Failure> errors = errors();
+            if (errors.size() == 1) {
+                throw errors.get(0);
+            }
+            if (!errors.isEmpty()) {
+                ExitCode code =
+                        ExitCode.worst(errors.stream().map(Failure::code).toList());
+                throw Failure.of(
+                                code, "%d problems stop this deployment. Nothing was changed.".formatted(errors.size()))
+                        .findings(errors);
+            }
+            return ready.orElseThrow();
+        }
     }
 
-    /** Throws one {@link Failure} for all findings together, with the gravest code. */
-    Ready run() {
+    /** Looks at everything, as far as what is found allows, and at the same time where it can. */
+    Result look() {
         CompletableFuture<Remote> connecting = CompletableFuture.supplyAsync(() -> resolved.connect(warnings));
-        List<Failure> findings = new ArrayList<>();
-        check(findings, () -> ExtraArguments.check(request.arguments()));
-        check(findings, () -> Roles.of(resolved.checkout()).checkInstalled());
-        checkAll(findings, () -> Tags.of(resolved.catalog()).check(request.tags()));
-        checkAll(findings, this::staleNames);
-        checkAll(findings, proposal::obstacles);
-        Optional<Map<String, Value>> effective = findings.isEmpty() ? ask(findings) : Optional.empty();
-        effective.ifPresent(values -> {
-            check(findings, () -> domain(values));
-            checkAll(findings, () -> managed(values));
-            check(findings, () -> gate(values));
-            check(findings, () -> administrable(values));
-            checkAll(findings, () -> needs(values));
-        });
-        Optional<Remote> remote = connected(findings, connecting);
+        CompletableFuture<ServerFacts> reading = connecting.thenApply(remote ->
+                ServerFacts.read(remote, literal(BASE).orElse("/matrix"), literal("ansible_python_interpreter")));
+        List<Finding> workspace = new ArrayList<>();
+        check(workspace, () -> ExtraArguments.check(request.arguments()));
+        check(workspace, () -> Roles.of(resolved.checkout()).checkInstalled());
+        checkAll(workspace, () -> Tags.of(resolved.catalog()).check(request.tags()));
+        checkAll(workspace, this::staleNames);
+        checkAll(workspace, proposal::obstacles);
+        Optional<Map<String, Value>> effective = stopped(workspace) ? Optional.empty() : ask(workspace);
+        CompletableFuture<Area> naming = CompletableFuture.completedFuture(new Area("DNS", "", List.of(), List.of()));
+        if (effective.isPresent()) {
+            Map<String, Value> values = effective.get();
+            if (isPublic(values)) {
+                count++;
+                naming = CompletableFuture.supplyAsync(() -> names(values).look());
+            }
+            check(workspace, () -> domain(values));
+            checkAll(workspace, () -> managed(values));
+            check(workspace, () -> gate(values));
+            check(workspace, () -> administrable(values));
+            checkAll(workspace, () -> needs(values));
+        }
+        count++;
+        workspace.addAll(new VarsChecks(resolved, proposal.texts()).look());
+        List<Finding> server = new ArrayList<>();
+        Optional<Remote> remote = joined(server, connecting);
         List<ServerState> state = new ArrayList<>();
-        if (remote.isPresent() && effective.isPresent() && findings.isEmpty()) {
-            check(findings, () -> {
-                state.add(ServerState.read(remote.get(), text(effective.get(), BASE)));
-                state.get(0).check(text(effective.get(), DOMAIN), text(effective.get(), HOMESERVER));
+        Optional<ServerFacts> facts = remote.flatMap(connected -> joined(server, reading));
+        if (remote.isPresent() && effective.isPresent()) {
+            Map<String, Value> values = effective.get();
+            check(server, () -> {
+                state.add(ServerState.read(remote.get(), text(values, BASE)));
+                if (!stopped(workspace)) {
+                    state.get(0).check(text(values, DOMAIN), text(values, HOMESERVER));
+                }
             });
+            boolean fresh = state.isEmpty() || state.get(0).homeserver().isEmpty();
+            count++;
+            facts.ifPresent(found -> server.addAll(found.judge(
+                    resolved.catalog().runsContainers(),
+                    fresh,
+                    text(values, PROXY).equals("playbook-managed-traefik"),
+                    resolved.ansible())));
         }
-        if (!findings.isEmpty()) {
+        List<Area> areas = List.of(
+                new Area(
+                        "workspace",
+                        workspaceSummary(),
+                        List.of("vars_files=" + proposal.files().size()),
+                        workspace),
+                new Area(
+                        "server",
+                        facts.map(found -> remote.get().target() + ", " + found.summary())
+                                .orElse(""),
+                        List.of("reached=yes"),
+                        server),
+                naming.join());
+        if (areas.stream().anyMatch(Area::stops)) {
             remote.ifPresent(Remote::close);
-            throw sum(findings);
+            return new Result(areas, Optional.empty(), count);
         }
-        return ready(
+        Ready ready = ready(
                 remote.orElseThrow(),
                 effective.orElseThrow(),
                 state.get(0).homeserver().isEmpty());
+        return new Result(areas, Optional.of(ready), count);
+    }
+
+    private String workspaceSummary() {
+        int files = proposal.files().size();
+        int pins = Roles.of(resolved.checkout()).pins().size();
+        return "%d vars %s, %d roles, Ansible core %s"
+                .formatted(
+                        files,
+                        files == 1 ? "file" : "files",
+                        pins,
+                        resolved.ansible().coreVersion());
+    }
+
+    private static boolean stopped(List<Finding> findings) {
+        return findings.stream().anyMatch(Finding::stops);
+    }
+
+    /** A variable's value as it is written, if Ansible need not be asked for it. */
+    private Optional<String> literal(String name) {
+        return Optional.ofNullable(resolved.hostVariables().get(name))
+                .map(String::valueOf)
+                .filter(value -> !value.isBlank() && !value.contains("{{"));
+    }
+
+    /** Whether people are meant to reach the server by its names. */
+    private boolean isPublic(Map<String, Value> values) {
+        return resolved.fromOutside()
+                && !resolved.connection().local()
+                && !text(values, PROXY).equals("none");
+    }
+
+    private NameChecks names(Map<String, Value> values) {
+        String domain = text(values, DOMAIN);
+        List<String> clients = clients().stream()
+                .filter(prefix -> isTrue(values.get(prefix + ENABLED)))
+                .map(prefix -> text(values, prefix + HOSTNAME))
+                .filter(name -> name.endsWith("." + domain))
+                .toList();
+        return new NameChecks(
+                text(values, PUBLIC_NAME), clients, resolved.connection().host(), NameChecks.Resolver.SYSTEM);
+    }
+
+    /** What can be switched on and has a name of its own, by the prefix of its variables. */
+    private List<String> clients() {
+        return resolved.catalog().variables().keySet().stream()
+                .filter(name -> name.endsWith(HOSTNAME))
+                .map(name -> name.substring(0, name.length() - HOSTNAME.length()))
+                .filter(prefix -> resolved.catalog().defines(prefix + ENABLED))
+                .toList();
     }
 
     private Ready ready(Remote remote, Map<String, Value> values, boolean fresh) {
@@ -159,38 +291,29 @@ final class Preflight {
                 host.equals("0.0.0.0") || host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(port)));
     }
 
-    private void check(List<Failure> findings, Runnable check) {
+    private void check(List<Finding> findings, Runnable check) {
         checkAll(findings, () -> {
             check.run();
             return List.of();
         });
     }
 
-    private void checkAll(List<Failure> findings, Supplier<? extends Collection<Failure>> check) {
+    private void checkAll(List<Finding> findings, Supplier<? extends Collection<Failure>> check) {
         count++;
         try {
-            findings.addAll(check.get());
+            check.get().forEach(failure -> findings.add(Finding.error(failure)));
         } catch (Failure failure) {
-            findings.add(failure);
+            findings.add(Finding.error(failure));
         }
     }
 
-    private static Failure sum(List<Failure> findings) {
-        if (findings.size() == 1) {
-            return findings.get(0);
-        }
-        ExitCode code = ExitCode.worst(findings.stream().map(Failure::code).toList());
-        return Failure.of(code, "%d problems stop this deployment. Nothing was changed.".formatted(findings.size()))
-                .findings(findings);
-    }
-
-    private Optional<Remote> connected(List<Failure> findings, CompletableFuture<Remote> connecting) {
+    private <T> Optional<T> joined(List<Finding> findings, CompletableFuture<T> future) {
         count++;
         try {
-            return Optional.of(connecting.join());
+            return Optional.of(future.join());
         } catch (CompletionException e) {
             if (e.getCause() instanceof Failure failure) {
-                findings.add(failure);
+                findings.add(Finding.error(failure));
                 return Optional.empty();
             }
             throw e;
@@ -204,7 +327,7 @@ final class Preflight {
     }
 
     /** Asks Ansible about the proposed state. */
-    private Optional<Map<String, Value>> ask(List<Failure> findings) {
+    private Optional<Map<String, Value>> ask(List<Finding> findings) {
         Set<String> names = new LinkedHashSet<>(List.of(
                 BASE,
                 URL,
@@ -216,6 +339,11 @@ final class Preflight {
                 AUTHENTICATION_SERVICE,
                 VersionGate.VARIABLE));
         names.addAll(proposal.managed().keySet());
+        names.addAll(PRESERVER);
+        for (String prefix : clients()) {
+            names.add(prefix + ENABLED);
+            names.add(prefix + HOSTNAME);
+        }
         List<Need> needs = needed();
         for (int i = 0; i < needs.size(); i++) {
             names.add(needName(i));
@@ -223,7 +351,7 @@ final class Preflight {
         count++;
         try (Proposal.View view = proposal.view(folder)) {
             AnsibleScope scope = resolved.scope(view.inventories()).withExtraVars(needVariables(needs));
-            return Optional.of(new EffectiveValues(context.processes(), resolved.ansible())
+            Map<String, Value> values = new EffectiveValues(context.processes(), resolved.ansible())
                     .ask(
                             scope,
                             resolved.server().name(),
@@ -231,10 +359,30 @@ final class Preflight {
                                     .map(PlaybookRole::name)
                                     .toList(),
                             names,
-                            folder));
+                            folder);
+            // Here, because the file may be one of the view's.
+            check(findings, () -> preserved(values));
+            return Optional.of(values);
         } catch (Failure failure) {
-            findings.add(failure);
+            findings.add(Finding.error(failure));
             return Optional.empty();
+        }
+    }
+
+    /** The playbook copies the vars file to the server, from this one place, in the last minute of a full run. */
+    private static void preserved(Map<String, Value> values) {
+        String source = text(values, PRESERVER.get(2));
+        if (isTrue(values.get(PRESERVER.get(0)))
+                && isTrue(values.get(PRESERVER.get(1)))
+                && !source.isEmpty()
+                && !Files.exists(Path.of(source))) {
+            Path wanted = Path.of(source);
+            throw Failure.refused(
+                            "The playbook keeps a copy of the file %s on the server, and would fail in its last minute: there is no such file."
+                                    .formatted(wanted.subpath(wanted.getNameCount() - 3, wanted.getNameCount())))
+                    .next(
+                            "keep your settings in a file of this name, or set in your vars file:",
+                            PRESERVER.get(1) + ": false");
         }
     }
 

@@ -40,12 +40,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * What a deployment is about, read and not judged: the workspace, its playbook, the Ansible that will run it, and the one server.
  *
  * @param inventory the edit that brings the rendered inventory up to the deployment file
+ * @param hosts the names of all hosts of the inventory, those of other groups too
  * @param homeserver the implementation by the vars files; templates in them are judged by Ansible later
  */
 record Resolved(
@@ -60,6 +62,7 @@ record Resolved(
         HostConnection connection,
         Map<String, Object> hostVariables,
         VarsFiles vars,
+        Set<String> hosts,
         String homeserver) {
     private static final String DOMAIN = "matrix_domain";
     private static final String PUBLIC_NAME = "matrix_server_fqn_matrix";
@@ -110,6 +113,7 @@ record Resolved(
                 HostConnection.of(server.name(), variables),
                 variables,
                 vars,
+                hosts.all(),
                 text(variables, "matrix_homeserver_implementation").orElse("synapse"));
     }
 

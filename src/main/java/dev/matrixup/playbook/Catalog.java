@@ -113,6 +113,15 @@ public final class Catalog {
                 .orElseGet(this::homeserversWithRole);
     }
 
+    /**
+     * Whether the playbook runs its services as containers under systemd, as the community's does: with a role of its own for Docker since
+     * November 2022, and by this variable before.
+     */
+    public boolean runsContainers() {
+        return defines("matrix_docker_installation_enabled")
+                || roles().stream().anyMatch(role -> role.name().contains("docker"));
+    }
+
     /** Whether the playbook itself becomes root on a server, whatever the inventory says. */
     public boolean becomes() {
         return plays().stream()

@@ -1,6 +1,7 @@
 package dev.matrixup.playbook;
 
 import dev.matrixup.process.Argv;
+import dev.matrixup.process.Captured;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
 import dev.matrixup.yaml.YamlNode;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,6 +53,40 @@ public record Roles(Path root, List<RolePin> pins) {
         return pins.stream().filter(pin -> isEmpty(folder(pin))).toList();
     }
 
+    /**
+     * The pinned roles that are there in another version. One whose version cannot be told is not among them.
+     *
+     * @param runner for git, which is asked where a role is a clone without ansible-galaxy's note
+     */
+    public List<RolePin> otherVersion(ProcessRunner runner) {
+        return pins.stream()
+                .filter(pin -> !pin.version().isEmpty())
+                .filter(pin -> {
+                    Set<String> installed = installed(pin, runner);
+                    return !installed.isEmpty() && !installed.contains(pin.version());
+                })
+                .toList();
+    }
+
+    /** The names of the installed version: the noted one, else a clone's commit and tags; none if it is unknown. */
+    public Set<String> installed(RolePin pin, ProcessRunner runner) {
+        Path folder = folder(pin);
+        Path note = folder.resolve(RoleInstaller.NOTE);
+        if (Files.isRegularFile(note)) {
+            return YamlText.read(note).root().flatMap(root -> Nodes.text(root, "version")).stream()
+                    .collect(Collectors.toSet());
+        }
+        if (!Files.exists(folder.resolve(".git"))) {
+            return Set.of();
+        }
+        Captured head = runner.capture(Git.child(headArgv(), folder));
+        return head.ok()
+                ? Stream.of(head.out().strip().split("[\\s,]+"))
+                        .map(word -> word.replaceFirst("^refs/(tags|heads|remotes/origin)/", ""))
+                        .collect(Collectors.toSet())
+                : Set.of();
+    }
+
     /** @throws Failure (3) if a pinned role is missing: Ansible would end at once, without a recap */
     public void checkInstalled() {
         List<RolePin> missing = missing();
@@ -76,6 +112,10 @@ public record Roles(Path root, List<RolePin> pins) {
     private Stream<Path> docker() throws IOException {
         Path tasks = galaxy().resolve("docker/tasks");
         return Files.isDirectory(tasks) ? Files.list(tasks).filter(Files::isRegularFile) : Stream.empty();
+    }
+
+    static Argv headArgv() {
+        return Argv.of("git", "log", "-1", "--no-show-signature", "--decorate=full", "--format=%H %D");
     }
 
     private Path galaxy() {

@@ -54,7 +54,8 @@ public record HostKeyPolicy(Optional<String> pinned, Optional<HostKeyQuestion> q
                                 server,
                                 pinned.orElseThrow(),
                                 offered.stream().map(HostKey::toString).collect(Collectors.joining(", "))))
-                .next(compare(offered.get(0)));
+                .next(compare(offered.get(0)))
+                .because(new WrongHostKey());
     }
 
     /** Why a key that contradicts a file is refused, or that a file marks as stolen. */
@@ -62,7 +63,8 @@ public record HostKeyPolicy(Optional<String> pinned, Optional<HostKeyQuestion> q
         if (state instanceof HostKeyState.Revoked revoked) {
             return Failure.refused("The host key of %s is marked as revoked: %s. Somebody may pose as the server."
                             .formatted(server, revoked.offered()))
-                    .at(revoked.entry().place());
+                    .at(revoked.entry().place())
+                    .because(new WrongHostKey());
         }
         HostKeyState.Changed changed = (HostKeyState.Changed) state;
         KnownHost entry = changed.known().get(0);
@@ -79,7 +81,8 @@ public record HostKeyPolicy(Optional<String> pinned, Optional<HostKeyQuestion> q
                 .next(
                         compare(changed.offered()),
                         Argv.of("ssh-keygen", "-R", name, "-f", entry.place().file())
-                                .quoted());
+                                .quoted())
+                .because(new WrongHostKey());
     }
 
     /** People copy a fingerprint with or without its prefix, and with or without base64's padding. */

@@ -12,6 +12,11 @@ public final class SecretVariables {
 
     private SecretVariables() {}
 
+    /** Whether a variable of this name holds a secret: it ends in password, pass, secret, token, key, pepper or salt. */
+    public static boolean isSecret(String name) {
+        return SecretName.matches(name);
+    }
+
     /** The secrets in these variables, nested ones included. */
     public static List<Secret> in(Map<String, Object> variables) {
         List<Secret> found = new ArrayList<>();

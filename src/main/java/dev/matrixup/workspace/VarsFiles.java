@@ -187,6 +187,22 @@ public final class VarsFiles {
                 .next("Make the file " + hostFile());
     }
 
+    /**
+     * What lies in {@code host_vars} and belongs to no host, so that Ansible loads it for nobody.
+     *
+     * @param hosts all hosts of the inventory, of every group
+     */
+    public List<Path> unloaded(Collection<String> hosts) {
+        return Files.isDirectory(hostVars)
+                ? list(hostVars)
+                        .filter(path -> !path.getFileName().toString().startsWith("."))
+                        .filter(path -> hosts.stream()
+                                .noneMatch(name -> find(hostVars, List.of(name)).contains(path)
+                                        || path.equals(hostVars.resolve(name))))
+                        .toList()
+                : List.of();
+    }
+
     private Path hostFile() {
         List<Path> own = find(hostVars, List.of(host));
         Path usual = hostVars.resolve(host).resolve("vars.yml");

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class InventoryQueryTest {
@@ -96,7 +97,8 @@ class InventoryQueryTest {
         assertThat(connection.become()).isTrue();
         assertThat(connection.becomePassword()).isTrue();
         assertThat(connection.toString()).doesNotContain("hunter2");
-        assertThat(new InventoryHosts(Map.of("m", variables), Map.of())).hasToString("[m]");
+        assertThat(new InventoryHosts(Map.of("m", variables), Set.of("m"), Map.of()))
+                .hasToString("[m]");
     }
 
     @Test

@@ -54,6 +54,33 @@ class RolesTest {
     }
 
     @Test
+    void theVersionIsReadFromTheNoteOfAnsibleGalaxy() {
+        Roles roles = labels();
+        RolePin docker = roles.pins().get(0);
+        assertThat(roles.installed(docker, Fixture.RUNNER)).isEmpty();
+        assertThat(roles.otherVersion(Fixture.RUNNER)).isEmpty();
+
+        Fixture.write(roles.folder(docker).resolve(RoleInstaller.NOTE), "install_date: 'now'\nversion: 7.0.2\n");
+
+        assertThat(roles.installed(docker, Fixture.RUNNER)).containsExactly("7.0.2");
+        assertThat(roles.otherVersion(Fixture.RUNNER)).containsExactly(docker);
+    }
+
+    @Test
+    void theVersionOfACloneIsItsCommitAndItsTags() {
+        Roles roles = labels();
+        RolePin docker = roles.pins().get(0);
+        Path clone = roles.folder(docker);
+        Fixture.commit(clone);
+        assertThat(roles.otherVersion(Fixture.RUNNER)).containsExactly(docker);
+
+        Fixture.git(clone, "tag", "8.0.0");
+
+        assertThat(roles.installed(docker, Fixture.RUNNER)).contains("8.0.0", Fixture.git(clone, "rev-parse", "HEAD"));
+        assertThat(roles.otherVersion(Fixture.RUNNER)).isEmpty();
+    }
+
+    @Test
     void theFolderIsAbsoluteSinceGitWorksElsewhere() {
         assertThat(new Roles(Path.of("playbook"), List.of()).root())
                 .isEqualTo(Path.of("playbook").toAbsolutePath());

@@ -1,0 +1,47 @@
+package dev.matrixup.cli;
+
+import dev.matrixup.deploy.DeployRequest;
+import dev.matrixup.deploy.Doctor;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code matrixup doctor}. */
+@Command(
+        name = "doctor",
+        description = "Is everything ready? Every check that can fail later, all findings at once; changes nothing.",
+        sortOptions = false)
+final class DoctorCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(
+            paramLabel = "DOMAIN",
+            arity = "0..1",
+            description = "The server. Default: the only one of the workspace.")
+    private String domain;
+
+    @Option(names = "--strict", description = "End with 3 on warnings, too.")
+    private boolean strict;
+
+    @Option(
+            names = "--host-key",
+            paramLabel = "SHA256:...",
+            description = "The fingerprint of the server's host key, where it is not known yet.")
+    private String hostKey;
+
+    DoctorCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        DeployRequest request = DeployRequest.ofChecks(
+                session.workspace(),
+                Optional.ofNullable(domain),
+                Optional.ofNullable(hostKey),
+                session.passedThrough());
+        return new Doctor(session.context(), request, strict).run().code();
+    }
+}

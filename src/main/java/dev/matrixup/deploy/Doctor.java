@@ -1,0 +1,149 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.files.FolderTree;
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.Captured;
+import dev.matrixup.process.Child;
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.Event;
+import dev.matrixup.report.EventSink;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.RedactingSink;
+import dev.matrixup.workspace.Workspace;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Is everything ready? All that can fail later is looked at now, the server included, and nothing is changed: the checks are those with
+ * which a deployment begins.
+ */
+public final class Doctor {
+    private final Context context;
+    private final DeployRequest request;
+    private final boolean strict;
+    private final EventSink events;
+    private final Instant start;
+    private final Findings findings;
+
+    /** @param strict whether a warning counts as an error */
+    public Doctor(Context context, DeployRequest request, boolean strict) {
+        this.context = context;
+        this.request = request;
+        this.strict = strict;
+        this.events = new RedactingSink(context.redactor(), context.sinks());
+        this.findings = new Findings(events);
+        this.start = context.clock().instant();
+    }
+
+    /** Looks, shows everything that was found, and says whether a deployment would begin: 0, or 3. */
+    public ExitCode run() {
+        Area controller = controller();
+        events.accept(new Event.StepStarted("resolve"));
+        try {
+            Resolved resolved = Resolved.of(context, request);
+            context.redactor().add(resolved.secrets());
+            events.accept(new Event.Title(
+                    resolved.server().domain(),
+                    "%s   playbook %s"
+                            .formatted(resolved.target(), resolved.checkout().shortCommit())));
+            findings.show(controller);
+            examine(resolved);
+        } catch (Failure failure) {
+            if (failure.code() == ExitCode.USAGE) {
+                throw failure;
+            }
+            events.accept(new Event.Title("matrixup", "in " + request.workspace()));
+            findings.show(controller);
+            findings.show(area("workspace", all(failure)));
+        }
+        return close();
+    }
+
+    private static Area area(String name, List<Finding> found) {
+        return new Area(name, "", List.of(), found);
+    }
+
+    private static List<Finding> all(Failure failure) {
+        return failure.findings().isEmpty()
+                ? List.of(Finding.error(failure))
+                : failure.findings().stream().map(Finding::error).toList();
+    }
+
+    private void examine(Resolved resolved) {
+        events.accept(new Event.StepStarted("checks"));
+        Path folder = temporary(resolved.workspace());
+        List<String> said = new ArrayList<>();
+        try {
+            Preflight.Result result = new Preflight(
+                            context,
+                            request,
+                            resolved,
+                            Proposal.of(resolved, request),
+                            folder,
+                            request.admin()
+                                    .or(() -> resolved.settings().admin())
+                                    .isPresent(),
+                            said::add)
+                    .look();
+            result.ready().ifPresent(ready -> ready.remote().close());
+            result.areas().forEach(findings::show);
+        } catch (Failure proposal) {
+            findings.show(area("workspace", all(proposal)));
+        } finally {
+            FolderTree.deleteOrFail(folder);
+        }
+        said.forEach(text -> findings.show(area("server", List.of(Finding.warning(text)))));
+    }
+
+    /** A folder for what Ansible is asked about; to be deleted. */
+    static Path temporary(Workspace workspace) {
+        try {
+            return Files.createTempDirectory(workspace.state(), "doctor-");
+        } catch (IOException e) {
+            throw Failure.refused("Nothing can be written below %s: %s.".formatted(workspace.root(), e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    /** What this machine needs besides Ansible, which is found or made on the way. */
+    private Area controller() {
+        List<Finding> found = new ArrayList<>();
+        List<String> parts = new ArrayList<>(List.of("JDK " + Runtime.version().feature()));
+        for (String program : List.of("git", "ssh")) {
+            if (ProcessRunner.find(program).isEmpty()) {
+                found.add(Finding.error(Failure.refused("There is no %s on this machine.".formatted(program))
+                        .next("apt-get install -y " + (program.equals("ssh") ? "openssh-client" : program))));
+            }
+        }
+        if (ProcessRunner.find("git").isPresent()) {
+            Captured git = context.processes().capture(Child.of(Argv.of("git", "--version")));
+            parts.add(git.out().strip().replaceFirst("^git version ", "git "));
+        }
+        if (!Charset.defaultCharset().equals(StandardCharsets.UTF_8)) {
+            found.add(Finding.warning(
+                    "This system's locale is not UTF-8; names with other characters may be shown wrong.",
+                    "export LC_ALL=C.UTF-8"));
+        }
+        return new Area("controller", String.join(", ", parts), List.of(), found);
+    }
+
+    private ExitCode close() {
+        boolean stops = findings.errors() > 0 || strict && findings.warnings() > 0;
+        ExitCode code = stops ? ExitCode.REFUSED : ExitCode.OK;
+        events.accept(new Event.RunFinished(
+                code,
+                Duration.between(start, context.clock().instant()),
+                findings.sentence(),
+                List.of(),
+                List.of(Invocation.of(request.workspace(), stops ? "doctor" : "deploy"))));
+        return code;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.report.Event;
+import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.EventSink;
+import dev.matrixup.report.Wrap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Shows what checks found, one line an area, or one a finding with its place and its mend below it; counts errors and warnings. */
+final class Findings {
+    /** From where a line's text begins to where its time would end. */
+    private static final int WIDTH = 57;
+
+    private final EventSink events;
+    private int errors;
+    private int warnings;
+
+    Findings(EventSink events) {
+        this.events = events;
+    }
+
+    int errors() {
+        return errors;
+    }
+
+    int warnings() {
+        return warnings;
+    }
+
+    void show(Area area) {
+        if (area.findings().isEmpty() && !area.summary().isEmpty()) {
+            line(area.name(), Mark.OK, area.summary(), List.of(), area.facts());
+        }
+        for (Finding finding : area.findings()) {
+            errors += finding.stops() ? 1 : 0;
+            warnings += finding.stops() ? 0 : 1;
+            List<String> text = Wrap.lines(finding.what().getMessage(), WIDTH);
+            List<String> details = new ArrayList<>(text.subList(1, text.size()));
+            finding.what().place().ifPresent(place -> details.add(place.toString()));
+            finding.what().next().forEach(mend -> details.add("  " + mend));
+            line(area.name(), finding.stops() ? Mark.FAILED : Mark.WARNING, text.get(0), details, List.of());
+        }
+    }
+
+    /** {@code 1 error stops a deployment, 2 warnings do not.} */
+    String sentence() {
+        return errors + warnings == 0
+                ? "Everything is ready."
+                : "%d %s, %d %s."
+                        .formatted(
+                                errors,
+                                errors == 1 ? "error stops a deployment" : "errors stop a deployment",
+                                warnings,
+                                warnings == 1 ? "warning does not" : "warnings do not");
+    }
+
+    private void line(String name, Mark mark, String summary, List<String> details, List<String> facts) {
+        events.accept(new Event.StepFinished(name, mark, summary, details, facts, Duration.ZERO));
+    }
+}
