@@ -3,16 +3,12 @@ package dev.matrixup.deploy;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
-import dev.matrixup.report.Wrap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Shows what checks found, one line an area, or one a finding with its place and its mend below it; counts errors and warnings. */
 final class Findings {
-    /** From where a line's text begins to where its time would end. */
-    private static final int WIDTH = 57;
-
     private final EventSink events;
     private int errors;
     private int warnings;
@@ -36,11 +32,15 @@ final class Findings {
         for (Finding finding : area.findings()) {
             errors += finding.stops() ? 1 : 0;
             warnings += finding.stops() ? 0 : 1;
-            List<String> text = Wrap.lines(finding.what().getMessage(), WIDTH);
-            List<String> details = new ArrayList<>(text.subList(1, text.size()));
+            List<String> details = new ArrayList<>();
             finding.what().place().ifPresent(place -> details.add(place.toString()));
             finding.what().next().forEach(mend -> details.add("  " + mend));
-            line(area.name(), finding.stops() ? Mark.FAILED : Mark.WARNING, text.get(0), details, List.of());
+            line(
+                    area.name(),
+                    finding.stops() ? Mark.FAILED : Mark.WARNING,
+                    finding.what().getMessage(),
+                    details,
+                    List.of());
         }
     }
 

@@ -152,6 +152,8 @@ final class Preflight {
         CompletableFuture<Remote> connecting = CompletableFuture.supplyAsync(() -> resolved.connect(warnings));
         CompletableFuture<ServerFacts> reading = connecting.thenApply(remote ->
                 ServerFacts.read(remote, literal(BASE).orElse("/matrix"), literal("ansible_python_interpreter")));
+        CompletableFuture<List<Finding>> reviewing =
+                CompletableFuture.supplyAsync(() -> new VarsChecks(resolved, proposal.texts()).look());
         List<Finding> workspace = new ArrayList<>();
         check(workspace, () -> ExtraArguments.check(request.arguments()));
         check(workspace, () -> Roles.of(resolved.checkout()).checkInstalled());
@@ -172,8 +174,7 @@ final class Preflight {
             check(workspace, () -> administrable(values));
             checkAll(workspace, () -> needs(values));
         }
-        count++;
-        workspace.addAll(new VarsChecks(resolved, proposal.texts()).look());
+        joined(workspace, reviewing).ifPresent(workspace::addAll);
         List<Finding> server = new ArrayList<>();
         Optional<Remote> remote = joined(server, connecting);
         List<ServerState> state = new ArrayList<>();
@@ -258,13 +259,31 @@ final class Preflight {
                 text(values, PUBLIC_NAME), clients, resolved.connection().host(), NameChecks.Resolver.SYSTEM);
     }
 
-    /** What can be switched on and has a name of its own, by the prefix of its variables. */
+    /**
+     * What may be switched on and have a name of its own, by the prefix of its variables. The playbook calls its names
+     * {@code matrix_server_fqn_*}; the user may write any. Each question costs time, so what is off is left out by what is written.
+     */
     private List<String> clients() {
         return resolved.catalog().variables().keySet().stream()
                 .filter(name -> name.endsWith(HOSTNAME))
+                .filter(name -> resolved.hostVariables().containsKey(name)
+                        || written(name).contains("matrix_server_fqn_")
+                                && !written(name).contains(PUBLIC_NAME))
                 .map(name -> name.substring(0, name.length() - HOSTNAME.length()))
                 .filter(prefix -> resolved.catalog().defines(prefix + ENABLED))
+                .filter(prefix -> !written(prefix + ENABLED).equalsIgnoreCase("false"))
                 .toList();
+    }
+
+    /** A variable's value as the user wrote it, or else the checkout. */
+    private String written(String name) {
+        Object value = resolved.hostVariables().containsKey(name)
+                ? resolved.hostVariables().get(name)
+                : resolved.catalog()
+                        .find(name)
+                        .map(variable -> variable.value().toJava())
+                        .orElse("");
+        return String.valueOf(value);
     }
 
     private Ready ready(Remote remote, Map<String, Value> values, boolean fresh) {

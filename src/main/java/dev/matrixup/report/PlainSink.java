@@ -47,7 +47,8 @@ public final class PlainSink implements EventSink {
             step = "";
             String facts = finished.facts().isEmpty() ? "" : " " + String.join(" ", finished.facts());
             String word = finished.mark().name().toLowerCase(Locale.ROOT);
-            line(finished.step() + " " + word + facts + " " + Style.time(finished.took()));
+            String took = finished.took().isZero() ? "" : " " + Style.time(finished.took());
+            line(finished.step() + " " + word + facts + took);
             if (finished.mark() == Event.Mark.WARNING || finished.mark() == Event.Mark.FAILED) {
                 line(finished.step() + ": " + finished.summary());
                 finished.details().forEach(detail -> line(finished.step() + ": " + detail));

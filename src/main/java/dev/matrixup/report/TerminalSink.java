@@ -24,6 +24,10 @@ import java.util.function.Supplier;
  */
 public final class TerminalSink implements EventSink {
     private static final int BAR = 26;
+
+    /** From where the text of a line begins to where its time ends. */
+    private static final int SUMMARY = 57;
+
     private static final Duration REDRAW = Duration.ofMillis(100);
 
     private final PrintWriter out;
@@ -78,7 +82,10 @@ public final class TerminalSink implements EventSink {
         } else if (event instanceof StepFinished finished) {
             erase();
             step = null;
-            println(style.line(finished.mark(), finished.step(), summary(finished), finished.took()));
+            List<String> summary = Wrap.lines(summary(finished), SUMMARY);
+            Duration took = finished.took().isZero() ? null : finished.took();
+            println(style.line(finished.mark(), finished.step(), summary.get(0), took));
+            summary.subList(1, summary.size()).forEach(line -> println(style.detail(line)));
             finished.details().forEach(detail -> println(style.detail(detail)));
         } else if (event instanceof Warning warning) {
             above(style.line(Mark.WARNING, "warning", warning.text(), null));

@@ -56,7 +56,7 @@ class DoctorIT {
         assertThat(result.said())
                 .contains("matrix_homeserver_generic_secret_key is empty.", "vars.yml:10:1", "openssl rand -hex 32")
                 .contains("other_secret is empty.")
-                .contains("host_vars/matrix.exmaple.com belongs to no host of the inventory")
+                .contains("matrix.exmaple.com belongs to no host of the inventory")
                 .contains("127.0.0.1 refuses connections at port " + closed)
                 .contains("2 errors stop a deployment, 2 warnings do not.");
     }
