@@ -3,8 +3,8 @@ package dev.matrixup.deploy;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
+import dev.matrixup.report.Failure;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Shows what checks found, one line an area, or one a finding with its place and its mend below it; counts errors and warnings. */
@@ -32,15 +32,12 @@ final class Findings {
         for (Finding finding : area.findings()) {
             errors += finding.stops() ? 1 : 0;
             warnings += finding.stops() ? 0 : 1;
-            List<String> details = new ArrayList<>();
-            finding.what().place().ifPresent(place -> details.add(place.toString()));
-            finding.what().next().forEach(mend -> details.add("  " + mend));
-            line(
-                    area.name(),
-                    finding.stops() ? Mark.FAILED : Mark.WARNING,
-                    finding.what().getMessage(),
-                    details,
-                    List.of());
+            Failure what = finding.what();
+            List<String> place = what.place().map(Object::toString).stream().toList();
+            line(area.name(), finding.stops() ? Mark.FAILED : Mark.WARNING, what.getMessage(), place, List.of());
+            if (!what.next().isEmpty()) {
+                events.accept(new Event.Mend(area.name(), what.next()));
+            }
         }
     }
 

@@ -46,6 +46,14 @@ public sealed interface Event {
         }
     }
 
+    /** What to do about what was just shown of a step: commands or lines to copy. */
+    record Mend(String step, List<String> lines) implements Event {
+        /** Copies the lines. */
+        public Mend {
+            lines = List.copyOf(lines);
+        }
+    }
+
     /**
      * What the playbook will go through, known before it starts.
      *

@@ -1,5 +1,6 @@
 package dev.matrixup.report;
 
+import dev.matrixup.report.Event.Mend;
 import dev.matrixup.report.Event.Output;
 import dev.matrixup.report.Event.RunFinished;
 import dev.matrixup.report.Event.RunStarted;
@@ -53,6 +54,8 @@ public final class PlainSink implements EventSink {
                 line(finished.step() + ": " + finished.summary());
                 finished.details().forEach(detail -> line(finished.step() + ": " + detail));
             }
+        } else if (event instanceof Mend mend) {
+            mend.lines().forEach(text -> line(mend.step() + ": " + text));
         } else if (event instanceof Warning warning) {
             line("warning: " + warning.text());
         } else if (event instanceof Output output) {

@@ -1,6 +1,7 @@
 package dev.matrixup.report;
 
 import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.Event.Mend;
 import dev.matrixup.report.Event.Output;
 import dev.matrixup.report.Event.RunFinished;
 import dev.matrixup.report.Event.RunStarted;
@@ -27,6 +28,9 @@ public final class TerminalSink implements EventSink {
 
     /** From where the text of a line begins to where its time ends. */
     private static final int SUMMARY = 57;
+
+    /** Where a mend begins: its commands stand alone, to be copied. */
+    private static final int MEND = 8;
 
     private static final Duration REDRAW = Duration.ofMillis(100);
 
@@ -87,6 +91,10 @@ public final class TerminalSink implements EventSink {
             println(style.line(finished.mark(), finished.step(), summary.get(0), took));
             summary.subList(1, summary.size()).forEach(line -> println(style.detail(line)));
             finished.details().forEach(detail -> println(style.detail(detail)));
+        } else if (event instanceof Mend mend) {
+            println("");
+            mend.lines().forEach(line -> println(" ".repeat(MEND) + line));
+            println("");
         } else if (event instanceof Warning warning) {
             above(style.line(Mark.WARNING, "warning", warning.text(), null));
         } else if (event instanceof Output output) {
