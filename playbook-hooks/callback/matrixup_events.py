@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import json
+import multiprocessing
 import os
+import select
+import threading
 import time
 
 from ansible import __version__ as ansible_version
@@ -53,8 +56,33 @@ class CallbackModule(CallbackBase):
         self._sequence = 0
         self._task = (None, {})
         self._pipe = self._open(pipe)
+        self._others = []
         self._locks = [fd for fd in map(self._lock, filter(None, locks.split(os.pathsep))) if fd is not None]
         self._end_if_alone()
+        threading.Thread(target=self._watch, args=(os.dup(self._pipe),), name='matrixup', daemon=True).start()
+
+    def _watch(self, pipe):
+        """
+        Waits until nobody reads the pipe. Then nobody reads what Ansible prints either, and a broken pipe there ends the thread that
+        collects results, for which Ansible waits for ever: what it prints goes nowhere from now on. Where that came too late, this
+        process ends with its workers, which would wait for that thread, too.
+        """
+        alone = select.poll()
+        alone.register(pipe, 0)
+        alone.poll()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        while not self._others or any(thread.is_alive() for thread in self._others):
+            time.sleep(0.5)
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        os._exit(1)
+
+    def _note_threads(self):
+        """The threads of Ansible beside its main one; in a run there is the one that collects results."""
+        self._others = [thread for thread in threading.enumerate()
+                        if thread is not threading.main_thread() and thread.name != 'matrixup']
 
     @staticmethod
     def _open(pipe):
@@ -151,10 +179,12 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         self._end_if_alone()
+        self._note_threads()
         self._write('task', handler=False, **self._describe(task))
 
     def v2_playbook_on_handler_task_start(self, task):
         self._end_if_alone()
+        self._note_threads()
         self._write('task', handler=True, **self._describe(task))
 
     def v2_runner_on_ok(self, result):

@@ -88,7 +88,24 @@ class SignalsIT {
         noTemporaryFiles();
     }
 
+    @Test
+    void afterKillAnAnsibleThatPrintsMuchEndsToo() throws Exception {
+        Files.createFile(gate);
+        lab.vars("matrix_synapse_things: 4000");
+        Process run = startAndAwait("(item=9)");
+        List<ProcessHandle> tree = run.descendants().toList();
+
+        run.destroyForcibly();
+
+        assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        await("the survivors are gone", () -> tree.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
     private Process startAndAwaitTheMiddle() throws IOException {
+        return startAndAwait(": Wait for Synapse]");
+    }
+
+    private Process startAndAwait(String text) throws IOException {
         Process run = lab.command("deploy", "-v", "--tags", "install-synapse,start")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("run.log").toFile())
@@ -97,7 +114,7 @@ class SignalsIT {
             if (!run.isAlive()) {
                 throw new AssertionError(lab.read(folder.resolve("run.log")));
             }
-            return lab.read(folder.resolve("run.log")).contains(": Wait for Synapse]");
+            return lab.read(folder.resolve("run.log")).contains(text);
         });
         return run;
     }
