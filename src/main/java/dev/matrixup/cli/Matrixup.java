@@ -1,10 +1,11 @@
 package dev.matrixup.cli;
 
+import dev.matrixup.deploy.WorkspaceState;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
-import dev.matrixup.report.Style;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,15 +22,29 @@ public final class Matrixup implements Callable<Integer> {
     private static final String PASS_THROUGH = "--";
 
     /** In the order in which help lists them. */
-    private static final List<String> COMMANDS = List.of("demo", "init", "doctor", "deploy", "version");
+    private static final List<String> COMMANDS = List.of(
+            "demo",
+            "init",
+            "doctor",
+            "deploy",
+            "status",
+            "logs",
+            "run",
+            "start",
+            "stop",
+            "restart",
+            "services",
+            "enable",
+            "disable",
+            "version");
 
     @Mixin
     private final GlobalOptions global = new GlobalOptions();
 
-    private final Terminal terminal;
+    private final Session session;
 
-    private Matrixup(Terminal terminal) {
-        this.terminal = terminal;
+    private Matrixup(Terminal terminal, ProcessRunner processes, List<String> passedThrough) {
+        session = new Session(global, terminal, processes, passedThrough);
     }
 
     /** Runs one command and returns its exit code. */
@@ -48,8 +63,8 @@ public final class Matrixup implements Callable<Integer> {
     /** The command line, wired by hand. */
     private static CommandLine commandLine(
             Terminal terminal, ProcessRunner processes, List<String> commands, List<String> passedThrough) {
-        Matrixup root = new Matrixup(terminal);
-        Session session = new Session(root.global, terminal, processes, passedThrough);
+        Matrixup root = new Matrixup(terminal, processes, passedThrough);
+        Session session = root.session;
         ErrorPrinter errors = new ErrorPrinter(terminal, root.global, session.redactor());
         CommandLine line = new CommandLine(root);
         for (String command : commands) {
@@ -70,16 +85,36 @@ public final class Matrixup implements Callable<Integer> {
             case "init" -> new InitCommand(session);
             case "doctor" -> new DoctorCommand(session);
             case "deploy" -> new DeployCommand(session);
+            case "status" -> new StatusCommand(session);
+            case "logs" -> new LogsCommand(session);
+            case "run" -> new RunCommand(session);
+            case "start" -> new ServiceCommand.Start(session);
+            case "stop" -> new ServiceCommand.Stop(session);
+            case "restart" -> new ServiceCommand.Restart(session);
+            case "services" -> new ServicesCommand(session);
+            case "enable" -> new SwitchCommand.Enable(session);
+            case "disable" -> new SwitchCommand.Disable(session);
+            case "runs" -> new RunsCommand(session);
+            case "hooks" -> new HooksCommand(session);
             case "version" -> new VersionCommand(session.terminal());
             default -> throw new IllegalArgumentException(name);
         };
     }
 
-    /** Without a command: what there is to type. */
+    /** Without a command: where the workspace stands, or how to get one, and what there is to type. */
     @Override
     public Integer call() {
-        terminal.out()
-                .print(new Style(global.colour(terminal))
+        Optional<WorkspaceState> state = WorkspaceState.of(session.asking(), session.workspace());
+        if (state.isPresent()) {
+            session.show(
+                    state.get(),
+                    state.get().lines(session.style(), session.clock().instant()),
+                    state.get().next());
+            return ExitCode.OK.code();
+        }
+        session.terminal()
+                .out()
+                .print(session.style()
                         .next(List.of(
                                 "matrixup demo                        try it on this machine",
                                 "matrixup init DOMAIN [USER@]HOST     a workspace for your server",

@@ -4,8 +4,10 @@ import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.Questions;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.Event;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Json;
 import dev.matrixup.report.JsonSink;
 import dev.matrixup.report.PlainSink;
 import dev.matrixup.report.Redactor;
@@ -60,10 +62,23 @@ final class Session {
     }
 
     Context context() {
+        return context(sinks());
+    }
+
+    /** For a question whose answer is the only thing on standard output. */
+    Context asking() {
+        return context(List.of(event -> {
+            if (event instanceof Event.Warning warning) {
+                terminal.err().print(style().line(Event.Mark.WARNING, "warning", warning.text(), null) + "\n");
+            }
+        }));
+    }
+
+    private Context context(List<EventSink> sinks) {
         return new Context(
                 processes,
                 redactor,
-                sinks(),
+                sinks,
                 questions(),
                 UserFolders.data(System.getenv()),
                 UserFolders.configuration(System.getenv()).resolve("credentials.yml"),
@@ -72,6 +87,18 @@ final class Session {
 
     Clock clock() {
         return Clock.systemDefaultZone();
+    }
+
+    /** Shows a result, secrets hidden: one JSON object to a program, else its lines and what to type next. */
+    void show(Record result, List<String> lines, List<String> next) {
+        if (global.json) {
+            terminal.out().print(redactor.redact(Json.of(result)) + "\n");
+        } else if (!global.quiet) {
+            lines.forEach(line -> terminal.out().print(redactor.redact(line) + "\n"));
+            if (!next.isEmpty()) {
+                terminal.out().print((lines.isEmpty() ? "" : "\n") + style().next(next));
+            }
+        }
     }
 
     /** Where a run's events are shown: one sink for the user's eyes or for a program, and the file that {@code --events} names. */

@@ -1,7 +1,9 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.Event;
 import dev.matrixup.report.EventSink;
+import dev.matrixup.report.RedactingSink;
 import dev.matrixup.report.Redactor;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,6 +31,11 @@ public record Context(
     /** Copies the sinks. */
     public Context {
         sinks = List.copyOf(sinks);
+    }
+
+    /** Shows the user a sentence that stops nothing. */
+    void warn(String sentence) {
+        new RedactingSink(redactor, sinks).accept(new Event.Warning(sentence));
     }
 
     /** The same with another credentials file. */

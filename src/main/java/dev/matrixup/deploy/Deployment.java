@@ -8,24 +8,16 @@ import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.admin.SynapseFiles;
 import dev.matrixup.admin.UserId;
-import dev.matrixup.ansible.AnsibleCommand;
-import dev.matrixup.ansible.AnsibleResult;
-import dev.matrixup.ansible.AnsibleRun;
-import dev.matrixup.ansible.PlayRecap;
-import dev.matrixup.ansible.Verdict;
 import dev.matrixup.playbook.AdminApi;
-import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Event.Row;
-import dev.matrixup.report.EventSink;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.PastRun;
 import dev.matrixup.report.RedactingSink;
-import dev.matrixup.report.RunRecord;
 import dev.matrixup.report.Secret;
 import dev.matrixup.report.Style;
-import dev.matrixup.workspace.WorkspaceLock;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +32,7 @@ import java.util.Optional;
  * before the first slow step.
  */
 public final class Deployment {
-    private static final Duration SURVIVOR = Duration.ofSeconds(60);
+    private static final String COMMAND = "deploy";
     private static final Duration HOMESERVER = Duration.ofSeconds(30);
 
     private final Context context;
@@ -49,10 +41,8 @@ public final class Deployment {
     private final Instant start;
 
     private Resolved resolved;
-    private RunRecord record;
-    private EventSink events;
+    private PlaybookRun run;
     private Hooks hooks;
-    private WorkspaceLock lock;
     private Proposal proposal;
     private Preflight.Ready ready;
     private Optional<Secret> password = Optional.empty();
@@ -95,16 +85,12 @@ public final class Deployment {
     public ExitCode run() {
         new RedactingSink(context.redactor(), context.sinks()).accept(new Event.StepStarted("resolve"));
         resolved = Resolved.of(context, request);
-        record = RunRecord.create(resolved.workspace().runs(), context.clock());
-        List<EventSink> sinks = new ArrayList<>(context.sinks());
-        sinks.add(record);
-        context.redactor().add(resolved.secrets());
         hooks = new Hooks(resolved.workspace().root(), context.processes());
-        events = new RedactingSink(context.redactor(), sinks);
-        try {
-            begin();
+        try (PlaybookRun begun = new PlaybookRun(context, resolved, COMMAND, start)) {
+            run = begun;
+            run.begin();
             try {
-                Steps steps = new Steps(context, events);
+                Steps steps = new Steps(context, run.events());
                 pipeline().forEach(steps::take);
                 finish();
                 return ExitCode.OK;
@@ -113,37 +99,14 @@ public final class Deployment {
                 throw failure;
             }
         } finally {
-            record.close();
             if (ready != null) {
                 ready.remote().close();
-            }
-            if (lock != null) {
-                lock.close();
             }
         }
     }
 
-    private void begin() {
-        record.put("server", resolved.server().name());
-        record.put("domain", resolved.server().domain());
-        record.put("commit", resolved.checkout().commit());
-        record.put("matrixup", String.valueOf(Deployment.class.getPackage().getImplementationVersion()));
-        record.put("ansible", resolved.ansible().coreVersion());
-        events.accept(new Event.RunStarted(
-                record.id(),
-                resolved.server().domain(),
-                resolved.target(),
-                resolved.checkout().shortCommit()));
-    }
-
     private Optional<Step.Shown> lock() {
-        lock = WorkspaceLock.acquire(
-                resolved.locks(), record.id(), new WorkspaceLock.Patience(Duration.ZERO, SURVIVOR, this::warn));
-        return Optional.empty();
-    }
-
-    private void warn(String sentence) {
-        events.accept(new Event.Warning(sentence));
+        return run.lock();
     }
 
     private Optional<Step.Shown> propose() {
@@ -163,11 +126,11 @@ public final class Deployment {
                 request,
                 resolved,
                 proposal,
-                record.folder(),
+                run.record().folder(),
                 administrator().isPresent(),
-                this::warn);
+                run::warn);
         Preflight.Result result = preflight.look();
-        result.warnings().forEach(warning -> warn(warning.getMessage()));
+        result.warnings().forEach(warning -> run.warn(warning.getMessage()));
         ready = result.orRefuse();
         return Step.Shown.ok(result.count() + " checks", "checks=" + result.count());
     }
@@ -195,7 +158,7 @@ public final class Deployment {
             return;
         }
         StringBuilder plan = new StringBuilder();
-        Optional<RunRecord.Earlier> earlier = earlier();
+        Optional<PastRun> earlier = earlier();
         if (earlier.isEmpty()) {
             plan.append("\n  the first deployment from here to %s\n".formatted(resolved.target()));
         } else if (!earlier.get().commit().equals(resolved.checkout().commit())) {
@@ -220,9 +183,11 @@ public final class Deployment {
         }
     }
 
-    /** The newest earlier run to this server that started Ansible. */
-    private Optional<RunRecord.Earlier> earlier() {
-        return RunRecord.last(resolved.workspace().runs(), resolved.server().name());
+    /** The newest earlier deployment to this server that started Ansible. */
+    private Optional<PastRun> earlier() {
+        return PastRun.of(resolved.workspace().runs(), resolved.server().name()).stream()
+                .filter(past -> past.begun() && past.command().equals(COMMAND))
+                .findFirst();
     }
 
     private Optional<Step.Shown> preDeploy() {
@@ -231,7 +196,7 @@ public final class Deployment {
         }
         int code;
         try {
-            code = hooks.run(Hooks.Moment.PRE_DEPLOY, hookFacts(), events).code();
+            code = hooks.run(Hooks.Moment.PRE_DEPLOY, hookFacts(), run.events()).code();
         } catch (Failure notStarted) {
             throw Failure.hookStopped("The hook pre-deploy cannot be run: " + notStarted.getMessage())
                     .because(notStarted);
@@ -243,7 +208,7 @@ public final class Deployment {
     }
 
     private Optional<Step.Shown> apply() {
-        record.put("changed_variables", proposal.changedNames());
+        run.record().put("changed_variables", proposal.changedNames());
         changing = true;
         proposal.apply();
         return proposal.isEmpty()
@@ -254,49 +219,9 @@ public final class Deployment {
     }
 
     private Optional<Step.Shown> playbook() {
-        Optional<RunRecord.Earlier> earlier = earlier();
-        boolean repair = earlier.filter(run -> !run.playbookOk()).isPresent();
-        AnsibleCommand command = resolved.command()
-                .tags(proposal.tags())
-                .arguments(request.arguments())
-                .locks(lock.files())
-                .extraVars(repair ? resolved.fullRestart(record.folder()) : List.of())
-                .build();
-        record.put("tags", proposal.tags());
-        record.put("state", RunRecord.State.BEGUN.name());
-        record.put("begun", true);
-        events.accept(new Event.PlaybookExpected(
-                resolved.catalog().roles().stream().map(PlaybookRole::name).toList(),
-                earlier.filter(run -> run.playbookOk() && run.playbookMillis() > 0)
-                        .map(run -> Duration.ofMillis(run.playbookMillis()))
-                        .orElse(null)));
-        Instant began = context.clock().instant();
-        AnsibleResult result = new AnsibleRun(context.processes()).run(command, events);
-        record.put("playbook_millis", since(began).toMillis());
-        context.processes().checkStopped();
-        Verdict verdict = result.verdict();
-        record.put(
-                "recap",
-                result.recap().or(result::stats).map(PlayRecap::toString).orElse("none"));
-        if (!verdict.ok()) {
-            throw new Explanation(
-                            ready.remote(),
-                            resolved.server().name(),
-                            resolved.workspace().root(),
-                            record.folder())
-                    .of(verdict, result);
-        }
-        record.put("playbook_ok", request.tags().isEmpty() || !repair);
-        PlayRecap recap = result.stats().orElseThrow();
-        if (recap.host(resolved.server().name()).isEmpty()) {
-            throw Failure.unknownResult("The playbook ran, but not on %s."
-                    .formatted(resolved.server().name()));
-        }
-        int ok = recap.sum(host -> host.ok());
-        int changed = recap.sum(host -> host.changed());
-        int skipped = recap.sum(host -> host.skipped());
-        summary = "%d ok (%d changed), %d skipped, 0 failed".formatted(ok, changed, skipped);
-        return Step.Shown.ok(summary, "ok=" + ok, "changed=" + changed, "skipped=" + skipped, "failed=0");
+        Step.Shown shown = run.play(proposal.tags(), request.tags().isEmpty(), true, List.of(), ready.remote());
+        summary = shown.summary();
+        return Optional.of(shown);
     }
 
     private Optional<Step.Shown> verify() {
@@ -362,7 +287,8 @@ public final class Deployment {
         if (!hooks.has(Hooks.Moment.POST_DEPLOY)) {
             return Optional.empty();
         }
-        int code = hooks.run(Hooks.Moment.POST_DEPLOY, hookFacts(), events).code();
+        int code =
+                hooks.run(Hooks.Moment.POST_DEPLOY, hookFacts(), run.events()).code();
         if (code != 0) {
             throw Failure.unverified("The server is deployed, but the hook post-deploy ended with %d.".formatted(code));
         }
@@ -388,7 +314,7 @@ public final class Deployment {
             rows.add(new Row(
                     "Note", "admin API is public (admin_api: internal hides it, all of\nmatrixup works the same)"));
         }
-        events.accept(new Event.RunFinished(ExitCode.OK, since(start), "Your Matrix server is ready.", rows, next()));
+        run.finish("Your Matrix server is ready.", rows, next());
     }
 
     private List<String> next() {
@@ -406,22 +332,22 @@ public final class Deployment {
     }
 
     private void fail(Failure failure) {
-        events.accept(new Event.RunFinished(failure.code(), since(start), "", List.of(), List.of()));
+        run.fail(failure);
         if (!changing || context.processes().stopped()) {
             return;
         }
         Map<String, String> facts = new HashMap<>(hookFacts());
         facts.put("EXIT", String.valueOf(failure.code().code()));
         try {
-            hooks.run(Hooks.Moment.ON_FAILURE, facts, events);
+            hooks.run(Hooks.Moment.ON_FAILURE, facts, run.events());
         } catch (Failure hook) {
-            warn("The hook on-failure did not run: " + hook.getMessage());
+            run.warn("The hook on-failure did not run: " + hook.getMessage());
         }
     }
 
     private Map<String, String> hookFacts() {
         return Map.of(
-                "RUN_ID", record.id(),
+                "RUN_ID", run.record().id(),
                 "SERVER", resolved.server().name(),
                 "DOMAIN", resolved.server().domain(),
                 "TARGET", resolved.target(),
@@ -440,9 +366,5 @@ public final class Deployment {
         ready.hostPort().ifPresent(addresses::add);
         addresses.add(new HomeserverAddress.Container("matrix-" + ready.homeserver(), 8008));
         return addresses;
-    }
-
-    private Duration since(Instant began) {
-        return Duration.between(began, context.clock().instant());
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -56,25 +57,48 @@ final class Hooks {
         this.processes = processes;
     }
 
+    Path folder() {
+        return folder;
+    }
+
+    /** Where the hook of this moment would be. */
+    Path file(Moment moment) {
+        return folder.resolve(moment.file());
+    }
+
     /** Refuses hooks that somebody else wrote or could change, before anything runs. */
     void check() {
         for (Moment moment : Moment.values()) {
-            Path file = folder.resolve(moment.file());
-            if (!Files.exists(file)) {
-                continue;
-            }
-            refuseIfForeign(folder);
-            refuseIfForeign(file);
-            if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
-                throw Failure.refused("The hook %s is not an executable file.".formatted(file))
-                        .next("chmod u+x " + Argv.quote(file.toString()));
-            }
+            check(moment);
+        }
+    }
+
+    /** Why a deployment would refuse the hook of this moment; empty if it would not, or there is none. */
+    Optional<String> problem(Moment moment) {
+        try {
+            check(moment);
+            return Optional.empty();
+        } catch (Failure refused) {
+            return Optional.of(refused.getMessage());
+        }
+    }
+
+    private void check(Moment moment) {
+        Path file = file(moment);
+        if (!Files.exists(file)) {
+            return;
+        }
+        refuseIfForeign(folder);
+        refuseIfForeign(file);
+        if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
+            throw Failure.refused("The hook %s is not an executable file.".formatted(file))
+                    .next("chmod u+x " + Argv.quote(file.toString()));
         }
     }
 
     /** Whether there is a hook for this moment. */
     boolean has(Moment moment) {
-        return Files.isExecutable(folder.resolve(moment.file()));
+        return Files.isExecutable(file(moment));
     }
 
     /**
@@ -84,7 +108,7 @@ final class Hooks {
      * @return how it ended; 0 if there is none
      */
     ExitStatus run(Moment moment, Map<String, String> facts, EventSink events) {
-        Path file = folder.resolve(moment.file());
+        Path file = file(moment);
         if (!has(moment)) {
             return new ExitStatus(0);
         }

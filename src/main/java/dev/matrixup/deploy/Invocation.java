@@ -4,11 +4,11 @@ import dev.matrixup.process.Argv;
 import java.nio.file.Path;
 
 /** How the user types a command for a workspace, in what we tell him to type next. */
-final class Invocation {
+public final class Invocation {
     private Invocation() {}
 
     /** {@code matrixup deploy} in the current folder, {@code matrixup -C ~/matrix deploy} elsewhere. */
-    static String of(Path workspace, String arguments) {
+    public static String of(Path workspace, String arguments) {
         boolean here = workspace.equals(Path.of("").toAbsolutePath());
         return "matrixup " + (here ? "" : "-C " + Argv.quote(workspace.toString()) + " ") + arguments;
     }

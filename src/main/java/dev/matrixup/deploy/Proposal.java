@@ -62,6 +62,11 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
         return new Proposal(resolved, managed, VarsProposal.of(resolved.vars(), managed, COMMENT), wanted);
     }
 
+    /** A run of these tags with the variables as they are; only a rendered inventory follows the deployment file. */
+    static Proposal ofTags(Resolved resolved, List<String> tags) {
+        return new Proposal(resolved, Map.of(), new VarsProposal(List.of(), List.of()), tags);
+    }
+
     /** The names of the variables that change. */
     List<String> changedNames() {
         return vars.changes().stream().map(VarsChange::variable).toList();

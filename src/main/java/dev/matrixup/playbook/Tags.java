@@ -37,16 +37,21 @@ public record Tags(Set<String> known) {
             tags.addAll(Nodes.tags(play));
             TASK_LISTS.forEach(list -> addTasks(Nodes.get(play, list), catalog.root(), catalog.root(), tags));
         }
-        for (PlaybookRole role : catalog.roles()) {
-            Path folder = catalog.folder(role);
-            Path main = folder.resolve("tasks/main.yml");
-            // A tag is a task's: beside a role without tasks it selects nothing.
-            if (Files.isRegularFile(main)) {
-                tags.addAll(role.tags());
-                addFile(folder, main, tags);
-            }
-        }
+        catalog.roles().forEach(role -> tags.addAll(of(catalog, role)));
         return new Tags(tags);
+    }
+
+    /** Those that one role brings in. */
+    static Set<String> of(Catalog catalog, PlaybookRole role) {
+        Set<String> tags = new TreeSet<>();
+        Path folder = catalog.folder(role);
+        Path main = folder.resolve("tasks/main.yml");
+        // A tag is a task's: beside a role without tasks it selects nothing.
+        if (Files.isRegularFile(main)) {
+            tags.addAll(role.tags());
+            addFile(folder, main, tags);
+        }
+        return tags;
     }
 
     /** The tags of a full deployment: install, create users, start. A checkout without install tags has the older setup-all. */

@@ -3,10 +3,12 @@ package dev.matrixup.remote;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
+import dev.matrixup.process.ExitStatus;
 import dev.matrixup.process.ProcessRunner;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** This machine itself. */
 final class LocalRemote implements Remote {
@@ -23,6 +25,15 @@ final class LocalRemote implements Remote {
     @Override
     public Captured run(Argv argv, String stdin) {
         return asUser(sudo.argv(argv), sudo.stdin(stdin));
+    }
+
+    /** The runner itself ends its children when it is stopped. */
+    @Override
+    public ExitStatus follow(Argv argv, Consumer<String> lines, Runnable check) {
+        Child child = Child.of(sudo.argv(argv)).input(sudo.stdin(""));
+        ExitStatus status = runner.run(child, lines, lines);
+        check.run();
+        return status;
     }
 
     @Override

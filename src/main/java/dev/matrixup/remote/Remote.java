@@ -2,6 +2,8 @@ package dev.matrixup.remote;
 
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
+import dev.matrixup.process.ExitStatus;
+import java.util.function.Consumer;
 
 /** One server, or this machine: run a command there, reach a port there. */
 public interface Remote extends AutoCloseable {
@@ -14,6 +16,15 @@ public interface Remote extends AutoCloseable {
      * @throws dev.matrixup.report.Failure if the connection breaks or the command takes longer than 60 s (5), or sudo refuses (3)
      */
     Captured run(Argv argv, String stdin);
+
+    /**
+     * Runs a command that may never end, as {@link #run} does but without a time limit, and hands on each line that it prints, errors
+     * among them.
+     *
+     * @param check is called again and again while the command runs; what it throws ends the command
+     * @throws dev.matrixup.report.Failure if the connection breaks (5)
+     */
+    ExitStatus follow(Argv argv, Consumer<String> lines, Runnable check);
 
     /**
      * Opens a port on this machine's loopback that leads to a port as the server sees it.

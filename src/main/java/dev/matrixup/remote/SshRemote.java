@@ -6,13 +6,16 @@ import com.jcraft.jsch.Session;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.ExitStatus;
+import dev.matrixup.process.LineSplitter;
 import dev.matrixup.report.Failure;
 import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A server through one SSH connection, which is not made again once it breaks. */
 final class SshRemote implements Remote {
@@ -51,9 +54,32 @@ final class SshRemote implements Remote {
         return asUser(sudo.argv(argv), sudo.stdin(stdin));
     }
 
+    @Override
+    public ExitStatus follow(Argv argv, Consumer<String> lines, Runnable check) {
+        try (LineSplitter out = new LineSplitter(lines);
+                LineSplitter err = new LineSplitter(lines)) {
+            return execute(sudo.argv(argv), sudo.stdin(""), out, err, check);
+        }
+    }
+
     private Captured asUser(Argv argv, String stdin) {
         BoundedOutput out = new BoundedOutput(LARGEST_OUTPUT);
         BoundedOutput err = new BoundedOutput(LARGEST_OUTPUT);
+        long deadline = System.nanoTime() + limit.toNanos();
+        ExitStatus status = execute(argv, stdin, out, err, () -> {
+            if (System.nanoTime() > deadline) {
+                throw failures.unreachable(
+                        "%s did not end within %d s on %s.".formatted(argv.program(), limit.toSeconds(), target()));
+            }
+        });
+        if (out.exceeded() || err.exceeded()) {
+            throw Failure.unexpected(
+                    "%s printed more than %d MiB on %s.".formatted(argv.program(), LARGEST_OUTPUT >> 20, target()));
+        }
+        return new Captured(status, out.text(), err.text());
+    }
+
+    private ExitStatus execute(Argv argv, String stdin, OutputStream out, OutputStream err, Runnable check) {
         ChannelExec channel = null;
         try {
             channel = (ChannelExec) session.openChannel("exec");
@@ -65,12 +91,8 @@ final class SshRemote implements Remote {
             channel.setOutputStream(out);
             channel.setErrStream(err);
             channel.connect((int) OPEN_CHANNEL.toMillis());
-            awaitEnd(channel, argv);
-            if (out.exceeded() || err.exceeded()) {
-                throw Failure.unexpected(
-                        "%s printed more than %d MiB on %s.".formatted(argv.program(), LARGEST_OUTPUT >> 20, target()));
-            }
-            return new Captured(status(channel), out.text(), err.text());
+            awaitEnd(channel, argv, check);
+            return status(channel);
         } catch (JSchException e) {
             throw failures.lost(e);
         } finally {
@@ -81,13 +103,9 @@ final class SshRemote implements Remote {
     }
 
     /** Until the server has closed the channel: only then is the exit status known. JSch has no way to wait for it but to look. */
-    private void awaitEnd(ChannelExec channel, Argv argv) {
-        long deadline = System.nanoTime() + limit.toNanos();
+    private void awaitEnd(ChannelExec channel, Argv argv, Runnable check) {
         while (!channel.isClosed()) {
-            if (System.nanoTime() > deadline) {
-                throw failures.unreachable(
-                        "%s did not end within %d s on %s.".formatted(argv.program(), limit.toSeconds(), target()));
-            }
+            check.run();
             try {
                 Thread.sleep(5);
             } catch (InterruptedException e) {

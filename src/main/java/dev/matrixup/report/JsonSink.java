@@ -1,14 +1,8 @@
 package dev.matrixup.report;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.reflect.RecordComponent;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -35,9 +29,9 @@ public final class JsonSink implements EventSink {
     @Override
     public synchronized void accept(Event event) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", snake(event.getClass().getSimpleName()));
+        fields.put("type", Json.snake(event.getClass().getSimpleName()));
         fields.put("time", clock.instant().toString());
-        fields.putAll(fields((Record) event));
+        fields.putAll(Json.fields((Record) event));
         write(fields);
     }
 
@@ -47,55 +41,7 @@ public final class JsonSink implements EventSink {
     }
 
     private void write(Map<String, Object> fields) {
-        try {
-            out.print(JSON.std.asString(fields) + "\n");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        out.print(Json.text(fields) + "\n");
         out.flush();
-    }
-
-    /** A record's components under their names: one rule for all events, so that none can be forgotten. */
-    static Map<String, Object> fields(Record event) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        for (RecordComponent component : event.getClass().getRecordComponents()) {
-            try {
-                component.getAccessor().setAccessible(true);
-                fields.put(
-                        snake(component.getName()),
-                        value(component.getAccessor().invoke(event)));
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        return fields;
-    }
-
-    private static Object value(Object value) {
-        if (value instanceof Record nested) {
-            return fields(nested);
-        }
-        if (value instanceof ExitCode code) {
-            return code.code();
-        }
-        if (value instanceof Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT);
-        }
-        if (value instanceof Duration duration) {
-            return duration.toMillis() / 1000.0;
-        }
-        if (value instanceof Collection<?> items) {
-            return items.stream().map(JsonSink::value).toList();
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, item) -> copy.put(key.toString(), value(item)));
-            return copy;
-        }
-        return value;
-    }
-
-    private static String snake(String name) {
-        return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 }

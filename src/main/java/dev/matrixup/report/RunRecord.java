@@ -17,9 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * What is kept of a run, in a folder of its own: {@code run.json} (what it was and how it ended), {@code events.jsonl} and
@@ -80,48 +78,6 @@ public final class RunRecord implements EventSink {
         BEGUN,
         /** It ended, with an exit code. */
         FINISHED
-    }
-
-    /**
-     * What is known of an earlier run.
-     *
-     * @param commit the playbook's
-     * @param playbookOk whether the playbook ran through, so that all services run with what it wrote
-     * @param playbookMillis how long it took; 0 if it is not known
-     */
-    public record Earlier(String id, String commit, boolean playbookOk, long playbookMillis) {}
-
-    /** The newest run below {@code runs} for this server that got as far as starting Ansible. */
-    public static Optional<Earlier> last(Path runs, String server) {
-        if (!Files.isDirectory(runs)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> folders = Files.list(runs)) {
-            return folders.map(RunRecord::read)
-                    .flatMap(Optional::stream)
-                    .filter(run -> server.equals(run.get("server")))
-                    .filter(run -> Boolean.TRUE.equals(run.get("begun")))
-                    .max((a, b) -> String.valueOf(a.get("started")).compareTo(String.valueOf(b.get("started"))))
-                    .map(RunRecord::earlier);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Earlier earlier(Map<String, Object> run) {
-        return new Earlier(
-                String.valueOf(run.get("id")),
-                String.valueOf(run.get("commit")),
-                Boolean.TRUE.equals(run.get("playbook_ok")),
-                run.get("playbook_millis") instanceof Number millis ? millis.longValue() : 0);
-    }
-
-    private static Optional<Map<String, Object>> read(Path folder) {
-        try {
-            return Optional.of(JSON.std.mapFrom(Files.readString(folder.resolve("run.json"))));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     /** The run's id. */

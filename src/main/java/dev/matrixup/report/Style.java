@@ -29,6 +29,11 @@ public record Style(boolean colour) {
         return line.stripTrailing();
     }
 
+    /** A mark and a text, without a name. */
+    public String marked(Mark mark, String text) {
+        return "  %s  %s".formatted(mark(mark), text);
+    }
+
     /** A line below one of the run, under its text. */
     public String detail(String text) {
         return " ".repeat(6 + NAME_WIDTH) + text;
@@ -74,6 +79,19 @@ public record Style(boolean colour) {
         return seconds < 3600
                 ? "%dm%02ds".formatted(seconds / 60, seconds % 60)
                 : "%dh%02dm".formatted(seconds / 3600, seconds / 60 % 60);
+    }
+
+    /** A length of time as people say it, of whole units: {@code 40 s}, {@code 12 min}, {@code 5 hours}, {@code 1 day}. */
+    public static String roughly(Duration time) {
+        if (time.toSeconds() < 60) {
+            return Math.max(0, time.toSeconds()) + " s";
+        }
+        if (time.toMinutes() < 60) {
+            return time.toMinutes() + " min";
+        }
+        boolean hours = time.toHours() < 48;
+        long count = hours ? time.toHours() : time.toDays();
+        return count + (hours ? " hour" : " day") + (count == 1 ? "" : "s");
     }
 
     private static String withTime(String line, int length, Duration took) {

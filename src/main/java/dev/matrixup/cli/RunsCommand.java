@@ -1,0 +1,47 @@
+package dev.matrixup.cli;
+
+import dev.matrixup.deploy.Invocation;
+import dev.matrixup.deploy.RunList;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.PastRun;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code matrixup runs}. */
+@Command(name = "runs", description = "What was run from here, and how it ended.", sortOptions = false)
+final class RunsCommand {
+    private final Session session;
+
+    RunsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "list", description = "All runs, the newest first.")
+    int list() {
+        List<PastRun> runs = RunList.in(session.workspace());
+        session.show(
+                RunList.of(runs),
+                RunList.lines(session.style(), runs, session.clock().getZone()),
+                List.of());
+        return ExitCode.OK.code();
+    }
+
+    @Command(name = "show", description = "One run.")
+    int show(
+            @Parameters(paramLabel = "ID", description = "Its id, or the beginning or the end of it.") String id,
+            @Option(names = "--log", description = "Print everything that Ansible said.") boolean log) {
+        PastRun run = RunList.find(session.workspace(), id);
+        if (log) {
+            RunList.log(run, line -> session.terminal().out().print(line + "\n"));
+        } else {
+            session.show(
+                    RunList.entry(run),
+                    RunList.lines(session.style(), run, session.clock().getZone()),
+                    List.of(Invocation.of(session.workspace(), "runs show " + id + " --log")
+                            + "       everything that Ansible said"));
+        }
+        return ExitCode.OK.code();
+    }
+}

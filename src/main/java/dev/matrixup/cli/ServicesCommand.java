@@ -1,0 +1,30 @@
+package dev.matrixup.cli;
+
+import dev.matrixup.deploy.Invocation;
+import dev.matrixup.deploy.ServiceSwitches;
+import dev.matrixup.deploy.ServiceSwitches.Offer;
+import dev.matrixup.report.ExitCode;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code matrixup services}. */
+@Command(name = "services", description = "What the playbook offers, and what is on.", sortOptions = false)
+final class ServicesCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    ServicesCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Offer offer = new ServiceSwitches(session.asking(), server.request(session)).list();
+        session.show(offer, offer.lines(session.style()), List.of(Invocation.of(session.workspace(), "enable NAME")));
+        return ExitCode.OK.code();
+    }
+}

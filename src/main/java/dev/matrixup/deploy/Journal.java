@@ -1,0 +1,64 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.ExitStatus;
+import dev.matrixup.remote.Remote;
+import dev.matrixup.report.Failure;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The journal of one service on the server.
+ *
+ * @param service which, with or without {@code matrix-} and {@code .service}
+ * @param lines how many of its last lines
+ * @param follow whether to go on with those that come
+ */
+public record Journal(String service, int lines, boolean follow) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:_.@\\\\-]*");
+
+    /** What a terminal could take for an order, in lines that strangers can write. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+
+    /** Checks both. */
+    public Journal {
+        requireName(service);
+        if (lines < 0) {
+            throw Failure.usage("The number of lines is %d; it must be 0 or more.".formatted(lines));
+        }
+    }
+
+    /** @throws Failure (64) if it cannot be a unit's name */
+    static void requireName(String service) {
+        if (!NAME.matcher(service).matches()) {
+            throw Failure.usage("\"%s\" cannot be the name of a service.".formatted(service));
+        }
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param out takes each line, secrets hidden
+     * @throws Failure (64) if there is no such service, (130) if it is followed and the user has enough
+     */
+    public void read(Context context, DeployRequest request, Consumer<String> out) {
+        Resolved resolved = Resolved.of(context, request);
+        context.redactor().add(resolved.secrets());
+        try (Remote remote = resolved.connect(context::warn)) {
+            String unit = Unit.choose(ServerLook.unitNames(remote), service);
+            ExitStatus status = remote.follow(
+                    argv(unit),
+                    line -> out.accept(
+                            CONTROL.matcher(context.redactor().redact(line)).replaceAll("")),
+                    context.processes()::checkStopped);
+            if (!status.ok()) {
+                throw Failure.unreachable("The journal of %s cannot be read.".formatted(unit));
+            }
+        }
+    }
+
+    Argv argv(String unit) {
+        Argv argv = Argv.of("journalctl", "--no-pager", "-o", "short-iso", "-n", lines, "-u", unit);
+        return follow ? argv.with("-f") : argv;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.ansible.EffectiveValues;
+import dev.matrixup.ansible.EffectiveValues.Value;
+import dev.matrixup.playbook.PlaybookRole;
+import dev.matrixup.playbook.Service;
+import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
+import dev.matrixup.report.Style;
+import dev.matrixup.workspace.VarsChange;
+import dev.matrixup.workspace.VarsFiles.Winner;
+import dev.matrixup.workspace.VarsProposal;
+import dev.matrixup.workspace.WorkspaceLock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the checkout offers for one server, and switching it on and off in the server's vars files. Nothing here reaches the server. */
+public final class ServiceSwitches {
+    private static final String COMMENT = "Switched by matrixup.";
+
+    private final Context context;
+    private final Resolved resolved;
+    private final List<Service> services;
+
+    /** Reads what there is for the request's server. Throws as a deployment does where something is missing. */
+    public ServiceSwitches(Context context, DeployRequest request) {
+        this.context = context;
+        resolved = Resolved.of(context, request);
+        context.redactor().add(resolved.secrets());
+        services = Service.of(resolved.catalog());
+    }
+
+    /**
+     * A service and whether it is on.
+     *
+     * @param on empty where Ansible cannot tell
+     * @param set where the user set it; empty for the playbook's own choice
+     */
+    public record Entry(String name, Service.Kind kind, String variable, Optional<Boolean> on, Optional<String> set) {
+        private String line(Style style, int width) {
+            String how = set.orElse("by default");
+            String text = on.map(yes ->
+                            yes ? how : "off" + set.map(place -> ", " + place).orElse(""))
+                    .orElse("cannot be told, " + how);
+            Mark mark = on.map(yes -> yes ? Mark.OK : Mark.NOTE).orElse(Mark.WARNING);
+            return "  " + style.line(mark, ("%-" + width + "s").formatted(name), text, null);
+        }
+    }
+
+    /** All services, as {@code matrixup services} shows them. */
+    public record Offer(String server, String playbook, List<Entry> services) {
+        /** Copies the list. */
+        public Offer {
+            services = List.copyOf(services);
+        }
+
+        /** The screen. */
+        public List<String> lines(Style style) {
+            List<String> lines = new ArrayList<>();
+            lines.add("%s  playbook %s".formatted(style.bold(server), playbook));
+            lines.add("");
+            int width = services.stream()
+                            .mapToInt(entry -> entry.name().length())
+                            .max()
+                            .orElse(0)
+                    + 1;
+            for (Service.Kind kind : Service.Kind.values()) {
+                List<Entry> some =
+                        services.stream().filter(entry -> entry.kind() == kind).toList();
+                if (!some.isEmpty()) {
+                    lines.add("  " + kind.plural());
+                    some.forEach(entry -> lines.add(entry.line(style, width)));
+                }
+            }
+            lines.add("");
+            lines.add("%d of %d services are on."
+                    .formatted(
+                            services.stream()
+                                    .filter(entry -> entry.on().orElse(false))
+                                    .count(),
+                            services.size()));
+            return lines;
+        }
+    }
+
+    /** What switching came to. */
+    public record Switched(
+            String server,
+            String service,
+            String variable,
+            boolean on,
+            boolean changed,
+            Optional<String> place,
+            Map<String, List<String>> reaches) {
+        /** The screen. */
+        public List<String> lines(Style style) {
+            String word = on ? "on" : "off";
+            if (!changed) {
+                return List.of("%s is %s already%s. Nothing was changed."
+                        .formatted(
+                                service, word, place.map(where -> ", " + where).orElse(", by default")));
+            }
+            List<String> lines = new ArrayList<>();
+            lines.add("%s  %s".formatted(style.bold(server), service));
+            lines.add("");
+            lines.add(style.line(on ? Mark.ADDED : Mark.REMOVED, place.orElse(""), variable + ": " + on, null));
+            if (!reaches.isEmpty()) {
+                lines.add("");
+                lines.add("  what follows it");
+                reaches.forEach((role, variables) -> {
+                    lines.add("  " + style.marked(Mark.NOTE, role.isEmpty() ? "the playbook" : role));
+                    variables.forEach(name -> lines.add("          " + name));
+                });
+            }
+            lines.add("");
+            lines.add("%s is switched %s in the settings. The server is as before.".formatted(service, word));
+            return lines;
+        }
+
+        /** The commands to type next. */
+        public List<String> next(Path workspace) {
+            return !changed
+                    ? List.of()
+                    : on
+                            ? List.of(Invocation.of(workspace, "deploy"))
+                            : List.of(Invocation.of(workspace, "deploy --setup")
+                                    + "       which also removes what is off");
+        }
+    }
+
+    /** All of them, with the values that Ansible takes. */
+    public Offer list() {
+        Map<String, Value> values = ask(services.stream().map(Service::variable).toList());
+        return new Offer(
+                resolved.server().domain(),
+                resolved.checkout().shortCommit(),
+                services.stream()
+                        .map(service -> new Entry(
+                                service.name(),
+                                service.kind(),
+                                service.variable(),
+                                truth(values.get(service.variable())),
+                                place(service)))
+                        .toList());
+    }
+
+    /**
+     * Switches one on or off, in the vars file whose value counts.
+     *
+     * @throws Failure (64) if there is no such service, (3) if the deployment file decides about it or the file cannot be edited, (8) if a
+     *     run is at work
+     */
+    public Switched set(String name, boolean on) {
+        Service service = Service.find(services, name);
+        if (resolved.settings().vars().containsKey(service.variable())) {
+            throw Failure.refused("matrixup.yml decides about %s, and each deployment brings its value back."
+                            .formatted(service.variable()))
+                    .next("Set %s: %s there, below vars.".formatted(service.variable(), on));
+        }
+        Optional<Boolean> now = truth(ask(List.of(service.variable())).get(service.variable()));
+        if (now.filter(value -> value == on).isPresent()) {
+            return switched(service, on, Optional.empty(), place(service));
+        }
+        VarsProposal proposal = VarsProposal.of(resolved.vars(), Map.of(service.variable(), on), COMMENT);
+        WorkspaceLock lock =
+                WorkspaceLock.acquire(resolved.locks(), on ? "enable" : "disable", WorkspaceLock.Patience.NONE);
+        try {
+            proposal.apply();
+        } finally {
+            lock.close();
+        }
+        Optional<VarsChange> change = proposal.changes().stream().findFirst();
+        return switched(service, on, change, change.map(VarsChange::place).map(this::show));
+    }
+
+    private Switched switched(Service service, boolean on, Optional<VarsChange> change, Optional<String> place) {
+        return new Switched(
+                resolved.server().domain(),
+                service.name(),
+                service.variable(),
+                on,
+                change.isPresent(),
+                place,
+                change.isPresent() ? service.reach(resolved.catalog()) : Map.of());
+    }
+
+    private Map<String, Value> ask(List<String> variables) {
+        return new EffectiveValues(context.processes(), resolved.ansible())
+                .ask(
+                        resolved.scope(resolved.workspace().inventories()),
+                        resolved.server().name(),
+                        resolved.catalog().roles().stream()
+                                .map(PlaybookRole::name)
+                                .toList(),
+                        variables,
+                        resolved.workspace().state());
+    }
+
+    private Optional<String> place(Service service) {
+        return resolved.vars().winner(service.variable()).map(Winner::place).map(this::show);
+    }
+
+    private String show(Place place) {
+        Path root = resolved.workspace().root();
+        Path file = place.file().startsWith(root) ? root.relativize(place.file()) : place.file();
+        return file + ":" + place.line();
+    }
+
+    private static Optional<Boolean> truth(Value value) {
+        return value instanceof Value.Known known && known.value() instanceof Boolean yes
+                ? Optional.of(yes)
+                : Optional.empty();
+    }
+}

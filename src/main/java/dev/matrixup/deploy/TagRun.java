@@ -1,0 +1,236 @@
+package dev.matrixup.deploy;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.matrixup.ansible.AnsibleScope;
+import dev.matrixup.ansible.EffectiveValues;
+import dev.matrixup.ansible.EffectiveValues.Value;
+import dev.matrixup.playbook.PlaybookRole;
+import dev.matrixup.playbook.Tags;
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.ExitStatus;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import dev.matrixup.workspace.FileEdit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A run of some of the playbook's tags, with the same inventory, vault, lock, record, redaction and verdict as a deployment. It writes no
+ * variables, and makes neither hooks nor an administrator.
+ */
+public final class TagRun {
+    /** The services that the playbook starts and stops, each with the groups that it belongs to; the name since 2022-11. */
+    private static final String SERVICES = "devture_systemd_service_manager_services_list";
+
+    /** What the playbook's services shall do. */
+    public enum Verb {
+        START("start", "started"),
+        STOP("stop", "stopped"),
+        RESTART("restart", "restarted");
+
+        private final String word;
+        private final String done;
+
+        Verb(String word, String done) {
+            this.word = word;
+            this.done = done;
+        }
+
+        private String group() {
+            return word + "-group";
+        }
+    }
+
+    private final Context context;
+    private final DeployRequest request;
+    private final Optional<Verb> verb;
+    private final Optional<String> service;
+    private final Instant start;
+
+    private Resolved resolved;
+    private PlaybookRun run;
+    private Proposal proposal;
+    private Preflight.Ready ready;
+
+    private TagRun(Context context, DeployRequest request, Optional<Verb> verb, Optional<String> service) {
+        this.context = context;
+        this.request = request;
+        this.verb = verb;
+        this.service = service;
+        this.start = context.clock().instant();
+    }
+
+    /** The tags of the request. */
+    public static TagRun of(Context context, DeployRequest request) {
+        if (request.tags().isEmpty()) {
+            throw new IllegalArgumentException("no tags");
+        }
+        return new TagRun(context, request, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * All services of the playbook, or one.
+     *
+     * @param request a request without tags
+     * @param service a service's name, with or without {@code matrix-} and {@code .service}, or a group's
+     */
+    public static TagRun of(Context context, DeployRequest request, Verb verb, Optional<String> service) {
+        service.ifPresent(Journal::requireName);
+        return new TagRun(context, request.withTags(List.of(verb.word)), Optional.of(verb), service);
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws Failure with the exit code of what went wrong
+     */
+    public ExitCode run() {
+        resolved = Resolved.of(context, request);
+        try (PlaybookRun begun =
+                new PlaybookRun(context, resolved, verb.map(of -> of.word).orElse("run"), start)) {
+            run = begun;
+            run.begin();
+            try {
+                Steps steps = new Steps(context, run.events());
+                pipeline().forEach(steps::take);
+                run.finish(
+                        sentence(),
+                        List.of(),
+                        List.of(Invocation.of(resolved.workspace().root(), "status")));
+                return ExitCode.OK;
+            } catch (Failure failure) {
+                run.fail(failure);
+                throw failure;
+            }
+        } finally {
+            if (ready != null) {
+                ready.remote().close();
+            }
+        }
+    }
+
+    private List<Step> pipeline() {
+        return List.of(
+                new Step("lock", run::lock),
+                new Step("preflight", this::preflight),
+                new Step("inventory", this::inventory),
+                service.isPresent() ? new Step("service", this::service) : new Step("playbook", this::playbook));
+    }
+
+    private String sentence() {
+        if (verb.isEmpty()) {
+            return "The playbook ran through.";
+        }
+        return service.map(name -> name + " is " + verb.get().done + ".")
+                .orElse("All services are " + verb.get().done + ".");
+    }
+
+    private Optional<Step.Shown> preflight() {
+        proposal = Proposal.ofTags(resolved, request.tags());
+        Preflight preflight =
+                new Preflight(context, request, resolved, proposal, run.record().folder(), false, run::warn);
+        Preflight.Result result = preflight.look();
+        result.warnings().forEach(warning -> run.warn(warning.getMessage()));
+        ready = result.orRefuse();
+        return Step.Shown.ok(result.count() + " checks", "checks=" + result.count());
+    }
+
+    private Optional<Step.Shown> inventory() {
+        Optional<FileEdit> edit = resolved.inventory();
+        proposal.apply();
+        return edit.isEmpty() ? Optional.empty() : Step.Shown.ok(proposal.summary());
+    }
+
+    private Optional<Step.Shown> playbook() {
+        return Optional.of(
+                play(request.tags(), verb.filter(Verb.RESTART::equals).isPresent(), List.of()));
+    }
+
+    /** A service by the playbook's own means, where the checkout has them and the service is on; else by systemd's. */
+    private Optional<Step.Shown> service() {
+        Tags tags = Tags.of(resolved.catalog());
+        List<ServiceUnit> services = tags.known().contains(verb.get().group()) ? services() : List.of();
+        Optional<String> group = ServiceUnit.group(services, service.get());
+        if (group.isEmpty()) {
+            return systemctl();
+        }
+        Path file = run.record().folder().resolve("group.json");
+        try {
+            Files.writeString(file, JSON.std.asString(Map.of("group", group.get())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Optional.of(play(List.of(verb.get().group()), verb.get() == Verb.RESTART, List.of(file)));
+    }
+
+    /** The playbook alone would restart only what it has just changed; who types restart means it. */
+    private Step.Shown play(List<String> tags, boolean all, List<Path> extraVars) {
+        List<Path> files = new ArrayList<>(extraVars);
+        if (all) {
+            files.addAll(resolved.fullRestart(run.record().folder()));
+        }
+        try {
+            return run.play(tags, false, settles(tags), files, ready.remote());
+        } catch (Failure failure) {
+            throw failure.next().isEmpty() ? failure : failure.next(next(failure));
+        }
+    }
+
+    /** The explanation says how a deployment goes on; this one goes on with the same command. */
+    private String[] next(Failure failure) {
+        List<String> next = new ArrayList<>(failure.next());
+        String again = verb.map(of -> of.word + service.map(name -> " " + name).orElse(""))
+                .orElse("run " + String.join(" ", request.tags()));
+        next.set(0, Invocation.of(resolved.workspace().root(), again));
+        return next.toArray(String[]::new);
+    }
+
+    /** What a run installs comes into use when services restart, and only a run that knows of the change restarts them. */
+    private static boolean settles(List<String> tags) {
+        boolean installs = tags.stream().anyMatch(tag -> tag.startsWith("install-") || tag.startsWith("setup-"));
+        return !installs || tags.stream().anyMatch(tag -> tag.startsWith("start") || tag.startsWith("restart"));
+    }
+
+    /** Those that are on, as Ansible evaluates the playbook's own list; none where it cannot. */
+    private List<ServiceUnit> services() {
+        if (!resolved.catalog().defines(SERVICES)) {
+            return List.of();
+        }
+        AnsibleScope scope = resolved.scope(resolved.workspace().inventories());
+        Value value = new EffectiveValues(context.processes(), resolved.ansible())
+                .ask(
+                        scope,
+                        resolved.server().name(),
+                        resolved.catalog().roles().stream()
+                                .map(PlaybookRole::name)
+                                .toList(),
+                        List.of(SERVICES),
+                        run.record().folder())
+                .get(SERVICES);
+        return value instanceof Value.Known known ? ServiceUnit.read(known.value()) : List.of();
+    }
+
+    private Optional<Step.Shown> systemctl() {
+        String unit = Unit.choose(ServerLook.unitNames(ready.remote()), service.get());
+        List<String> said = new CopyOnWriteArrayList<>();
+        // Synapse alone may take three minutes, and systemctl waits for it.
+        ExitStatus status = ready.remote()
+                .follow(
+                        Argv.of("systemctl", verb.get().word, "--", unit),
+                        said::add,
+                        context.processes()::checkStopped);
+        if (!status.ok()) {
+            throw Failure.playbookFailed("%s is not %s: %s".formatted(unit, verb.get().done, String.join(" ", said)))
+                    .next(Invocation.of(resolved.workspace().root(), "logs " + service.get()));
+        }
+        return Step.Shown.ok("%s %s by systemd".formatted(unit, verb.get().done), "unit=" + unit);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.matrixup.playbook;
+
+import dev.matrixup.report.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Something of a checkout that can be switched on and off by itself.
+ *
+ * <p>A checkout has some hundreds of variables that end in {@code _enabled}; most switch a detail of a service. The service's own switch
+ * is found by two facts that hold for the checkouts of every year, whatever the naming. A role's variables begin with the service's name,
+ * which need not be the role's; so {@code NAME_enabled} is the main switch where more than half of the role's variables begin with
+ * {@code NAME_}, and one of a detail where fewer do. And what is a service can be installed by itself: its role's tasks have a tag
+ * {@code install-...} or {@code setup-...} beside {@code install-all}; roles without one are the playbook's own machinery. Homeservers
+ * are left out: the playbook switches them by {@code matrix_homeserver_implementation}, which can never be changed.
+ *
+ * @param name for people, from the role's folder: {@code mautrix-telegram}, {@code bot-baibot}, {@code postgres}
+ * @param kind what it is
+ * @param role its role
+ * @param variable its switch
+ * @param aliases other names that people know it by: its tags and its role's folder
+ */
+public record Service(String name, Kind kind, String role, String variable, Set<String> aliases) {
+    private static final String SWITCH = "_enabled";
+    private static final Pattern OWN_TAG = Pattern.compile("(?:install|setup)-(?!all$)(.+)");
+
+    /** What a service is for. */
+    public enum Kind {
+        BRIDGE("bridges"),
+        BOT("bots"),
+        CLIENT("clients"),
+        OTHER("others");
+
+        private final String plural;
+
+        Kind(String plural) {
+            this.plural = plural;
+        }
+
+        /** The headline for several. */
+        public String plural() {
+            return plural;
+        }
+
+        private static Kind of(String name) {
+            return Stream.of(BRIDGE, BOT, CLIENT)
+                    .filter(kind -> name.startsWith(kind.name().toLowerCase(Locale.ROOT) + "-"))
+                    .findFirst()
+                    .orElse(OTHER);
+        }
+    }
+
+    /** Copies the set. */
+    public Service {
+        aliases = Set.copyOf(aliases);
+    }
+
+    /** The services of a checkout in the order of their names. */
+    public static List<Service> of(Catalog catalog) {
+        Map<String, List<String>> variables = new TreeMap<>();
+        catalog.variables()
+                .values()
+                .forEach(variable -> variable.owner()
+                        .ifPresent(role -> variables
+                                .computeIfAbsent(role, key -> new ArrayList<>())
+                                .add(variable.name())));
+        List<String> homeservers = catalog.homeservers();
+        Map<String, Service> services = new TreeMap<>();
+        for (PlaybookRole role : catalog.roles()) {
+            String folder =
+                    role.name().substring(role.name().lastIndexOf('/') + 1).replace('_', '-');
+            String plain = folder.startsWith("matrix-") ? folder.substring("matrix-".length()) : folder;
+            Optional<String> variable = mainSwitch(variables.getOrDefault(role.name(), List.of()));
+            if (variable.isPresent() && !homeservers.contains(plain)) {
+                Set<String> aliases = new TreeSet<>();
+                Tags.of(catalog, role).stream()
+                        .map(OWN_TAG::matcher)
+                        .filter(Matcher::matches)
+                        .forEach(tag -> aliases.add(tag.group(1)));
+                if (!aliases.isEmpty()) {
+                    aliases.addAll(List.of(folder, plain));
+                    Kind kind = Kind.of(plain);
+                    String name = kind == Kind.BRIDGE ? plain.substring("bridge-".length()) : plain;
+                    services.putIfAbsent(name, new Service(name, kind, role.name(), variable.get(), aliases));
+                }
+            }
+        }
+        return List.copyOf(services.values());
+    }
+
+    /**
+     * The service that is meant.
+     *
+     * @param typed its name, its variable, its role's folder or one of its tags without {@code install-}
+     * @throws Failure (64) if there is none
+     */
+    public static Service find(List<Service> services, String typed) {
+        return services.stream()
+                .filter(service -> service.name.equals(typed) || service.variable.equals(typed))
+                .findFirst()
+                .or(() -> services.stream()
+                        .filter(service -> service.aliases.contains(typed))
+                        .findFirst())
+                .orElseThrow(() -> Failure.usage("This version of the playbook has no service %s.%s"
+                                .formatted(
+                                        typed,
+                                        Similar.didYouMean(
+                                                typed,
+                                                services.stream()
+                                                        .map(Service::name)
+                                                        .toList())))
+                        .next("matrixup services"));
+    }
+
+    /** Variables of others whose own value refers to the switch, by the role that they belong to; empty for the playbook itself. */
+    public Map<String, List<String>> reach(Catalog catalog) {
+        Pattern word = Pattern.compile("\\b" + Pattern.quote(variable) + "\\b");
+        Map<String, List<String>> reached = new TreeMap<>();
+        for (Variable other : catalog.variables().values()) {
+            String owner = other.owner().orElse("");
+            if (!owner.equals(role)
+                    && !other.name().equals(variable)
+                    && other.definition()
+                            .text()
+                            .lines()
+                            .filter(line -> !line.stripLeading().startsWith("#"))
+                            .anyMatch(line -> word.matcher(line).find())) {
+                reached.computeIfAbsent(owner, key -> new ArrayList<>()).add(other.name());
+            }
+        }
+        return reached;
+    }
+
+    private static Optional<String> mainSwitch(List<String> variables) {
+        return variables.stream()
+                .filter(name -> name.endsWith(SWITCH))
+                .filter(name -> {
+                    String prefix = name.substring(0, name.length() - SWITCH.length() + 1);
+                    return 2
+                                    * variables.stream()
+                                            .filter(other -> other.startsWith(prefix))
+                                            .count()
+                            > variables.size();
+                })
+                .findFirst();
+    }
+}
