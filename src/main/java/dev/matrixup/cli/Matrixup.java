@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
         sortOptions = false)
 public final class Matrixup implements Callable<Integer> {
     private static final String PASS_THROUGH = "--";
+    private static final String COMPLETION = "completion";
 
     /** In the order in which help lists them. */
     private static final List<String> COMMANDS = List.of(
@@ -55,8 +56,9 @@ public final class Matrixup implements Callable<Integer> {
         List<String> passedThrough = all.subList(Math.min(end + 1, args.length), args.length);
         List<String> ours = all.subList(0, end);
         // Reading the annotations of every command takes longer than most of them run; the one that is named first will
-        // do.
-        List<String> commands = !ours.isEmpty() && COMMANDS.contains(ours.get(0)) ? ours.subList(0, 1) : COMMANDS;
+        // do, unless it tells of the others.
+        boolean one = !ours.isEmpty() && COMMANDS.contains(ours.get(0)) && !ours.equals(List.of(COMPLETION));
+        List<String> commands = one ? ours.subList(0, 1) : COMMANDS;
         return commandLine(terminal, processes, commands, passedThrough).execute(ours.toArray(String[]::new));
     }
 
@@ -96,6 +98,7 @@ public final class Matrixup implements Callable<Integer> {
             case "disable" -> new SwitchCommand.Disable(session);
             case "runs" -> new RunsCommand(session);
             case "hooks" -> new HooksCommand(session);
+            case COMPLETION -> new CompletionCommand(session);
             case "version" -> new VersionCommand(session.terminal());
             default -> throw new IllegalArgumentException(name);
         };

@@ -19,6 +19,7 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "TAG",
             arity = "1..*",
             split = ",",
+            completionCandidates = Names.OfTags.class,
             description = "What to run: self-check, install-synapse, ...")
     private List<String> tags;
 

@@ -13,7 +13,10 @@ abstract sealed class SwitchCommand implements Callable<Integer> {
     private final Session session;
     private final boolean on;
 
-    @Parameters(paramLabel = "NAME", description = "The service, as matrixup services names it.")
+    @Parameters(
+            paramLabel = "NAME",
+            completionCandidates = Names.OfServices.class,
+            description = "The service, as matrixup services names it.")
     private String service;
 
     @Mixin

@@ -54,6 +54,7 @@ record ServerLook(Instant now, List<Unit> units, List<Disk> disks) {
             LC_ALL=C TZ=UTC
             export LC_ALL TZ
             command -v systemctl >/dev/null 2>&1 || { echo "the server has no systemd" >&2; exit 1; }
+            systemctl show --property=Version >/dev/null || exit 1
             set -f
             units=$(list 'matrix-*.service' 'matrix-*.timer' docker.service)
             """;

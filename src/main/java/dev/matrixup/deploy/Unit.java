@@ -71,9 +71,12 @@ public record Unit(
                 ? Mark.FAILED
                 : health.filter("starting"::equals).isPresent() ? Mark.WARNING : running() ? Mark.OK : Mark.NOTE;
         List<String> parts = new ArrayList<>();
-        parts.add(word()
-                + since.map(at -> " " + Style.roughly(Duration.between(at, now)))
-                        .orElse(""));
+        parts.add(
+                !wanted && !running() && fine()
+                        ? "not running, nor has to"
+                        : word()
+                                + since.map(at -> " for " + Style.roughly(Duration.between(at, now)))
+                                        .orElse(""));
         version().ifPresent(parts::add);
         health.filter(said -> !said.equals("healthy")).ifPresent(parts::add);
         return "  " + style.line(mark, ("%-" + width + "s").formatted(shortName()), String.join(", ", parts), null);
@@ -81,11 +84,11 @@ public record Unit(
 
     private String word() {
         return switch (state) {
-            case "active", "reloading" -> name.endsWith(".timer") ? "set for" : "up for";
-            case "failed" -> "failed for";
-            case "activating" -> "starting, again and again, for";
-            case "deactivating" -> "stopping for";
-            default -> wanted ? "stopped for" : "not running, nor wanted to, for";
+            case "active", "reloading" -> name.endsWith(".timer") ? "set" : "up";
+            case "activating" -> "starting, not up yet,";
+            case "deactivating" -> "stopping";
+            case "inactive" -> "stopped";
+            default -> state;
         };
     }
 

@@ -95,6 +95,26 @@ class SshRemoteIT {
     }
 
     @Test
+    void handsOnTheLinesOfACommandThatDoesNotEndUntilTheCheckEndsIt() {
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        try (Remote remote = connect()) {
+            assertThatThrownBy(() -> remote.follow(
+                            Argv.of("sh", "-c", "echo one; echo two >&2; exec tail -f /dev/null"), lines::add, () -> {
+                                if (lines.size() == 2) {
+                                    throw Failure.of(ExitCode.INTERRUPTED, "Enough.");
+                                }
+                            }))
+                    .hasMessage("Enough.");
+
+            assertThat(lines).containsExactlyInAnyOrder("one", "two");
+            assertThat(remote.follow(Argv.of("sh", "-c", "printf last; exit 3"), lines::add, () -> {})
+                            .code())
+                    .isEqualTo(3);
+            assertThat(lines).endsWith("last");
+        }
+    }
+
+    @Test
     void passesEveryArgumentUnchanged() {
         try (Remote remote = connect()) {
             Captured answer = remote.run(Argv.of("printf", "%s|", TRICKY, "", "-n", "a b"), "");

@@ -1,0 +1,228 @@
+package dev.matrixup.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.matrixup.deploy.Lab.Result;
+import dev.matrixup.process.Argv;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything around a deployment, with a real Ansible and a small playbook: the commands of an operator's day. */
+class LivingIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void tagsRunWithTheSameRecordVerdictAndLockAsADeployment() throws IOException {
+        Lab lab = Lab.byHand(folder);
+        String vars = lab.vars();
+
+        Result typo = lab.run("run", "install-synapze");
+        assertThat(typo.code()).isEqualTo(6);
+        assertThat(typo.error()).contains("no tag install-synapze", "Did you mean install-synapse?");
+
+        Result run = lab.run("run", "install-all,start");
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.said()).contains("preflight ok", "playbook ok", "The playbook ran through.", "status");
+        assertThat(lab.read(lab.data().resolve("started"))).isEqualTo("conditional=True\n");
+        assertThat(lab.vars()).isEqualTo(vars);
+        assertThat(lab.records().get(1))
+                .contains(
+                        "\"command\" : \"run\"",
+                        "\"full\" : false",
+                        "\"playbook_ok\" : true",
+                        "\"state\" : \"FINISHED\"");
+
+        Result passed = lab.run("run", "install-synapse", "--", "-e", "matrix_synapse_max_upload_size_mb=7");
+        assertThat(passed.code()).as(passed.out() + passed.err()).isZero();
+        assertThat(lab.read(lab.data().resolve("synapse/labels"))).endsWith("upload=7\n");
+
+        // That wrote a configuration with which no service was started: from here on all services have to restart.
+        assertThat(lab.run("run", "start").code()).isZero();
+        assertThat(lab.read(lab.data().resolve("started"))).isEqualTo("conditional=False\n");
+
+        lab.vars("matrix_synapse_trouble: matrix-synapse.service did not start");
+        Result failed = lab.run("run", "install-synapse");
+        assertThat(failed.code()).isEqualTo(4);
+        assertThat(failed.error())
+                .contains("matrix-synapse.service did not start. Its last words", "Start Synapse for the first time")
+                .contains("Next: matrixup -C " + lab.root() + " run install-synapse");
+    }
+
+    @Test
+    void servicesAreStartedAndStoppedByThePlaybooksOwnMeans() {
+        Lab lab = Lab.byHand(folder);
+        assertThat(lab.run("run", "install-all").code()).isZero();
+        assertThat(lab.run("deploy", "--verify-timeout", "0").code()).isEqualTo(7);
+
+        Result started = lab.run("start");
+        assertThat(started.code()).as(started.out() + started.err()).isZero();
+        assertThat(started.said()).contains("All services are started.");
+        assertThat(lab.read(lab.data().resolve("started"))).isEqualTo("conditional=True\n");
+
+        // Who types restart means it, whatever the playbook has just changed.
+        assertThat(lab.run("restart").code()).isZero();
+        assertThat(lab.read(lab.data().resolve("started"))).isEqualTo("conditional=False\n");
+
+        Result one = lab.run("restart", "matrix-synapse.service");
+        assertThat(one.code()).as(one.out() + one.err()).isZero();
+        assertThat(one.said()).contains("matrix-synapse.service is restarted.");
+        assertThat(lab.read(lab.data().resolve("started-synapse"))).isEqualTo("conditional=False\n");
+
+        assertThat(lab.run("stop").code()).isZero();
+        assertThat(lab.data().resolve("started")).doesNotExist();
+
+        Result impossible = lab.run("start", "synapse; reboot");
+        assertThat(impossible.code()).isEqualTo(64);
+        assertThat(impossible.error()).contains("\"synapse; reboot\" cannot be the name of a service.");
+        assertThat(lab.records()).hasSize(6);
+    }
+
+    @Test
+    void aServiceIsSwitchedWhereItsValueCountsAndNothingElseIsTouched() {
+        Lab lab = Lab.byHand(folder);
+
+        Result offer = lab.run("services");
+        assertThat(offer.code()).as(offer.out() + offer.err()).isZero();
+        assertThat(offer.out()).contains("  bridges\n     .  carrier", "0 of 1 services are on.");
+
+        String before = lab.vars();
+        Result enabled = lab.run("enable", "carrier");
+        assertThat(enabled.code()).as(enabled.out() + enabled.err()).isZero();
+        assertThat(lab.vars()).isEqualTo(before + "# Switched by matrixup.\nmatrix_bridge_carrier_enabled: true\n");
+        assertThat(enabled.out())
+                .contains("matrix_bridge_carrier_enabled: true")
+                .contains("devture_systemd_service_manager_services_list_auto")
+                .endsWith("Next: matrixup -C " + lab.root() + " deploy\n");
+        assertThat(lab.run("enable", "carrier").out()).contains("carrier is on already, inventory/");
+        assertThat(lab.run("services", "--json").out()).contains("\"name\":\"carrier\"", "\"on\":true");
+
+        Result one = lab.run("start", "carrier");
+        assertThat(one.code()).as(one.out() + one.err()).isZero();
+        assertThat(lab.data().resolve("started-carrier")).exists();
+
+        Result disabled = lab.run("disable", "carrier");
+        assertThat(disabled.out()).contains("deploy --setup");
+        assertThat(lab.vars()).isEqualTo(before + "# Switched by matrixup.\nmatrix_bridge_carrier_enabled: false\n");
+        assertThat(lab.run("enable", "carier").error()).contains("no service carier", "Did you mean carrier?");
+    }
+
+    @Test
+    void aServiceThatTheDeploymentFileDecidesAboutIsNotSwitched() {
+        Lab lab = Lab.workspace(folder, "vars: {matrix_bridge_carrier_enabled: false}");
+        String before = lab.vars();
+
+        Result refused = lab.run("enable", "carrier");
+
+        assertThat(refused.code()).as(refused.out() + refused.err()).isEqualTo(3);
+        assertThat(refused.error()).contains("matrixup.yml decides about matrix_bridge_carrier_enabled");
+        assertThat(lab.vars()).isEqualTo(before);
+    }
+
+    @Test
+    void whatThePlaybookTellsOnceIsKeptAndARunCanBeLookedAt() {
+        Lab lab = Lab.byHand(folder);
+        lab.vars("matrix_synapse_remark: Postgres is old and can be upgraded.");
+
+        Result bare = lab.run();
+        assertThat(bare.code()).as(bare.out() + bare.err()).isZero();
+        assertThat(bare.out()).contains("last run      none yet", "deploy --admin alice");
+        assertThat(lab.run("runs", "list").out()).isEqualTo("There was no run here yet.\n");
+
+        assertThat(lab.run("deploy", "--verify-timeout", "0").code()).isEqualTo(7);
+        assertThat(lab.records().get(0))
+                .contains("\"messages\" : [\n    \"Postgres is old and can be upgraded.\"\n  ]")
+                .contains("\"command\" : \"deploy\"", "\"full\" : true");
+
+        Result list = lab.run("runs", "list");
+        assertThat(list.out()).containsPattern(" x  \\d{4}-\\d{4}-[a-z]\\d .* deploy .* ended with exit code 7");
+        String id = list.out().strip().split(" +")[1];
+        Result shown = lab.run("runs", "show", id.substring(id.length() - 2));
+        assertThat(shown.out())
+                .contains(
+                        "Ended     ended with exit code 7",
+                        "Recap     ",
+                        "Told      Postgres is old and can be upgraded.");
+        assertThat(lab.run("runs", "show", id, "--log").out()).contains("PLAY RECAP");
+        assertThat(lab.run("runs", "show", id, "--json").out()).startsWith("{\"id\":\"" + id + "\"");
+        assertThat(lab.run().out()).contains(id + ", deploy, ", "runs show " + id);
+    }
+
+    @Test
+    void aServerThatCannotTellIsNotCalledWell() {
+        Lab lab = Lab.byHand(folder);
+
+        // This machine has systemd's programs at best, not systemd itself.
+        for (List<String> command : List.of(List.of("status"), List.of("logs", "synapse"))) {
+            Result result = lab.run(command.toArray(String[]::new));
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(5);
+            assertThat(result.error()).contains("this machine cannot tell how it is");
+            assertThat(result.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void hooksAreListedWithWhatADeploymentWouldRefuse() throws IOException {
+        Lab lab = Lab.byHand(folder);
+        Path good = lab.write("playbook-hooks/pre-deploy", "#!/bin/sh\n");
+        Path foreign = lab.write("playbook-hooks/on-failure", "#!/bin/sh\n");
+        Files.setPosixFilePermissions(good, PosixFilePermissions.fromString("rwx------"));
+        assertThat(lab.run("hooks", "list").code()).isEqualTo(3);
+        Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("rwxr-x---"));
+
+        Result list = lab.run("hooks", "list");
+
+        assertThat(list.code()).as(list.out() + list.err()).isZero();
+        assertThat(list.out())
+                .contains("ok  pre-deploy    is run", " .  post-deploy   none", "ok  on-failure    is run");
+    }
+
+    @Test
+    void aShellLearnsCommandsAndTheCheckoutsNames() throws IOException, InterruptedException {
+        Lab lab = Lab.byHand(folder);
+
+        assertThat(lab.run("completion", "--names", "TAGS").out().lines()).contains("install-carrier", "start-group");
+        assertThat(lab.run("completion", "--names", "SERVICES").out()).isEqualTo("carrier\n");
+        assertThat(Lab.call("-C", folder.toString(), "completion", "--names", "TAGS")
+                        .out())
+                .isEmpty();
+
+        Path script = Files.writeString(
+                folder.resolve("completion"), Lab.call("completion").out());
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Path program = Files.writeString(bin.resolve("matrixup"), "#!/bin/sh\nexec " + program(lab) + " \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        assertThat(completed(script, bin, "matrixup", "stat")).contains("status");
+        assertThat(completed(script, bin, "matrixup", "run", "install-c")).contains("install-carrier");
+        assertThat(completed(script, bin, "matrixup", "enable", "")).contains("carrier");
+    }
+
+    /** The program in the lab's workspace, as a shell calls it. */
+    private static String program(Lab lab) {
+        return String.join(
+                " ", lab.command().command().stream().map(Argv::quote).toList());
+    }
+
+    /** What bash offers for the last word. */
+    private static List<String> completed(Path script, Path bin, String... words)
+            throws IOException, InterruptedException {
+        String line = String.join(" ", words);
+        ProcessBuilder bash = new ProcessBuilder("bash", "-c", """
+                source "$0"
+                COMP_LINE=$1 COMP_POINT=${#1}
+                shift
+                COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+                _complete_matrixup
+                printf '%s\\n' "${COMPREPLY[@]}"
+                """, script.toString(), line);
+        bash.command().addAll(List.of(words));
+        bash.environment().putAll(Map.of("PATH", bin + ":" + System.getenv("PATH")));
+        return Lab.await(bash).err().lines().map(String::strip).toList();
+    }
+}
