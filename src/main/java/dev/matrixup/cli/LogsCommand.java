@@ -28,7 +28,7 @@ final class LogsCommand implements Callable<Integer> {
     private boolean follow;
 
     @Mixin
-    private final ServerOptions server = new ServerOptions();
+    private final ConnectionOptions server = new ConnectionOptions();
 
     LogsCommand(Session session) {
         this.session = session;

@@ -37,6 +37,9 @@ public final class Matrixup implements Callable<Integer> {
             "services",
             "enable",
             "disable",
+            "runs",
+            "hooks",
+            COMPLETION,
             "version");
 
     @Mixin

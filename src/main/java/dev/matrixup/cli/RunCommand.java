@@ -24,7 +24,7 @@ final class RunCommand implements Callable<Integer> {
     private List<String> tags;
 
     @Mixin
-    private final ServerOptions server = new ServerOptions();
+    private final ConnectionOptions server = new ConnectionOptions();
 
     RunCommand(Session session) {
         this.session = session;

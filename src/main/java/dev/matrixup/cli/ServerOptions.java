@@ -1,41 +1,44 @@
 package dev.matrixup.cli;
 
 import dev.matrixup.deploy.DeployRequest;
+import dev.matrixup.report.Failure;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that say which server is meant, and how it proves that it is the one. */
-final class ServerOptions {
+/** The option that says which server is meant. */
+class ServerOptions {
     @Option(
             names = {"-s", "--server"},
             paramLabel = "DOMAIN",
             description = "The server. Default: the only one of the workspace.")
     private String server;
 
-    @Option(
-            names = "--host-key",
-            paramLabel = "SHA256:...",
-            description = "The fingerprint of the server's host key, where it is not known yet.")
-    private String hostKey;
+    /** The fingerprint that the server's host key must have; empty where no server is reached. */
+    Optional<String> hostKey() {
+        return Optional.empty();
+    }
 
-    /** A request to the server. */
-    DeployRequest request(Session session) {
+    /** A request about the server. */
+    final DeployRequest request(Session session) {
         return request(session, Optional.ofNullable(server), List.of(), List.of());
     }
 
-    /** A request to the server whose name stood on the command line, if one did. */
-    DeployRequest request(Session session, String domain) {
+    /** A request about the server whose name stood on the command line, if one did. */
+    final DeployRequest request(Session session, String domain) {
+        if (domain != null && server != null && !domain.equals(server)) {
+            throw Failure.usage("One server at a time, not %s and %s.".formatted(domain, server));
+        }
         return request(
                 session, Optional.ofNullable(domain).or(() -> Optional.ofNullable(server)), List.of(), List.of());
     }
 
     /** A run of these tags there. */
-    DeployRequest request(Session session, List<String> tags, List<String> arguments) {
+    final DeployRequest request(Session session, List<String> tags, List<String> arguments) {
         return request(session, Optional.ofNullable(server), tags, arguments);
     }
 
     private DeployRequest request(Session session, Optional<String> name, List<String> tags, List<String> arguments) {
-        return DeployRequest.toServer(session.workspace(), name, Optional.ofNullable(hostKey), tags, arguments);
+        return DeployRequest.toServer(session.workspace(), name, hostKey(), tags, arguments);
     }
 }

@@ -18,7 +18,7 @@ abstract sealed class ServiceCommand implements Callable<Integer> {
     private String service;
 
     @Mixin
-    private final ServerOptions server = new ServerOptions();
+    private final ConnectionOptions server = new ConnectionOptions();
 
     private ServiceCommand(Session session, Verb verb) {
         this.session = session;

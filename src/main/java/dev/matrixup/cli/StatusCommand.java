@@ -21,7 +21,7 @@ final class StatusCommand implements Callable<Integer> {
     private String domain;
 
     @Mixin
-    private final ServerOptions server = new ServerOptions();
+    private final ConnectionOptions server = new ConnectionOptions();
 
     StatusCommand(Session session) {
         this.session = session;

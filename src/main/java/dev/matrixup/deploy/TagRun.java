@@ -59,6 +59,7 @@ public final class TagRun {
     private PlaybookRun run;
     private Proposal proposal;
     private Preflight.Ready ready;
+    private Optional<String> group = Optional.empty();
 
     private TagRun(Context context, DeployRequest request, Optional<Verb> verb, Optional<String> service) {
         this.context = context;
@@ -122,7 +123,9 @@ public final class TagRun {
                 new Step("lock", run::lock),
                 new Step("preflight", this::preflight),
                 new Step("inventory", this::inventory),
-                service.isPresent() ? new Step("service", this::service) : new Step("playbook", this::playbook));
+                new Step("service", this::group),
+                new Step("playbook", this::playbook),
+                new Step("systemd", this::systemctl));
     }
 
     private String sentence() {
@@ -149,18 +152,22 @@ public final class TagRun {
         return edit.isEmpty() ? Optional.empty() : Step.Shown.ok(proposal.summary());
     }
 
-    private Optional<Step.Shown> playbook() {
-        return Optional.of(
-                play(request.tags(), verb.filter(Verb.RESTART::equals).isPresent(), List.of()));
+    /** A service is moved by the playbook's own means where the checkout has them and the service is on; else by systemd's. */
+    private Optional<Step.Shown> group() {
+        if (service.isPresent()
+                && Tags.of(resolved.catalog()).known().contains(verb.get().group())) {
+            group = ServiceUnit.group(services(), service.get());
+        }
+        return Optional.empty();
     }
 
-    /** A service by the playbook's own means, where the checkout has them and the service is on; else by systemd's. */
-    private Optional<Step.Shown> service() {
-        Tags tags = Tags.of(resolved.catalog());
-        List<ServiceUnit> services = tags.known().contains(verb.get().group()) ? services() : List.of();
-        Optional<String> group = ServiceUnit.group(services, service.get());
+    private Optional<Step.Shown> playbook() {
+        boolean all = verb.filter(Verb.RESTART::equals).isPresent();
+        if (service.isEmpty()) {
+            return Optional.of(play(request.tags(), all, List.of()));
+        }
         if (group.isEmpty()) {
-            return systemctl();
+            return Optional.empty();
         }
         Path file = run.record().folder().resolve("group.json");
         try {
@@ -168,7 +175,7 @@ public final class TagRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Optional.of(play(List.of(verb.get().group()), verb.get() == Verb.RESTART, List.of(file)));
+        return Optional.of(play(List.of(verb.get().group()), all, List.of(file)));
     }
 
     /** The playbook alone would restart only what it has just changed; who types restart means it. */
@@ -219,6 +226,9 @@ public final class TagRun {
     }
 
     private Optional<Step.Shown> systemctl() {
+        if (service.isEmpty() || group.isPresent()) {
+            return Optional.empty();
+        }
         String unit = Unit.choose(ServerLook.unitNames(ready.remote()), service.get());
         List<String> said = new CopyOnWriteArrayList<>();
         // Synapse alone may take three minutes, and systemctl waits for it.

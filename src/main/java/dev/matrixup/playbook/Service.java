@@ -31,6 +31,10 @@ import java.util.stream.Stream;
  */
 public record Service(String name, Kind kind, String role, String variable, Set<String> aliases) {
     private static final String SWITCH = "_enabled";
+
+    /** A role with less to set only prepares something for others. */
+    private static final int FEWEST = 3;
+
     private static final Pattern OWN_TAG = Pattern.compile("(?:install|setup)-(?!all$)(.+)");
 
     /** What a service is for. */

@@ -67,15 +67,15 @@ final class SshRemote implements Remote {
         BoundedOutput err = new BoundedOutput(LARGEST_OUTPUT);
         long deadline = System.nanoTime() + limit.toNanos();
         ExitStatus status = execute(argv, stdin, out, err, () -> {
+            if (out.exceeded() || err.exceeded()) {
+                throw Failure.unexpected(
+                        "%s printed more than %d MiB on %s.".formatted(argv.program(), LARGEST_OUTPUT >> 20, target()));
+            }
             if (System.nanoTime() > deadline) {
                 throw failures.unreachable(
                         "%s did not end within %d s on %s.".formatted(argv.program(), limit.toSeconds(), target()));
             }
         });
-        if (out.exceeded() || err.exceeded()) {
-            throw Failure.unexpected(
-                    "%s printed more than %d MiB on %s.".formatted(argv.program(), LARGEST_OUTPUT >> 20, target()));
-        }
         return new Captured(status, out.text(), err.text());
     }
 
@@ -92,6 +92,7 @@ final class SshRemote implements Remote {
             channel.setErrStream(err);
             channel.connect((int) OPEN_CHANNEL.toMillis());
             awaitEnd(channel, argv, check);
+            check.run();
             return status(channel);
         } catch (JSchException e) {
             throw failures.lost(e);
