@@ -189,15 +189,18 @@ public final class ServiceSwitches {
     }
 
     private Map<String, Value> ask(List<String> variables) {
-        return new EffectiveValues(context.processes(), resolved.ansible())
-                .ask(
-                        resolved.scope(resolved.workspace().inventories()),
-                        resolved.server().name(),
-                        resolved.catalog().roles().stream()
-                                .map(PlaybookRole::name)
-                                .toList(),
-                        variables,
-                        resolved.workspace().state());
+        Path folder = resolved.workspace().state();
+        try (Proposal.View view = Proposal.ofTags(resolved, List.of()).view(folder)) {
+            return new EffectiveValues(context.processes(), resolved.ansible())
+                    .ask(
+                            resolved.scope(view.inventories()),
+                            resolved.server().name(),
+                            resolved.catalog().roles().stream()
+                                    .map(PlaybookRole::name)
+                                    .toList(),
+                            variables,
+                            folder);
+        }
     }
 
     private Optional<String> place(Service service) {

@@ -88,6 +88,6 @@ public record WorkspaceState(
     }
 
     private String command(String arguments, String why) {
-        return "%-34s %s".formatted(Invocation.of(workspace, arguments), why);
+        return "%-32s   %s".formatted(Invocation.of(workspace, arguments), why);
     }
 }
