@@ -39,6 +39,7 @@ class ServerOptions {
     }
 
     private DeployRequest request(Session session, Optional<String> name, List<String> tags, List<String> arguments) {
-        return DeployRequest.toServer(session.workspace(), name, hostKey(), tags, arguments);
+        return DeployRequest.ofChecks(session.workspace(), name, hostKey(), arguments)
+                .withTags(tags);
     }
 }

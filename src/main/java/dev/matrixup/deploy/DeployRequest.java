@@ -62,33 +62,8 @@ public record DeployRequest(
         arguments = List.copyOf(arguments);
     }
 
-    /**
-     * What another command than deploy asks about a server, or to be run there.
-     *
-     * @param tags the tags to run; none for a command that runs no playbook
-     */
-    public static DeployRequest toServer(
-            Path workspace,
-            Optional<String> server,
-            Optional<String> hostKey,
-            List<String> tags,
-            List<String> arguments) {
-        return new DeployRequest(
-                workspace,
-                server,
-                Optional.empty(),
-                AdminPassword.ASKED,
-                false,
-                tags,
-                false,
-                hostKey,
-                false,
-                VERIFY_TIMEOUT,
-                arguments);
-    }
-
     /** The same with these tags. */
-    DeployRequest withTags(List<String> others) {
+    public DeployRequest withTags(List<String> others) {
         return new DeployRequest(
                 workspace,
                 server,
