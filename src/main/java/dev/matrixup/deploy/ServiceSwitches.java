@@ -9,6 +9,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.VarsChange;
+import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsFiles.Winner;
 import dev.matrixup.workspace.VarsProposal;
 import dev.matrixup.workspace.WorkspaceLock;
@@ -107,7 +108,12 @@ public final class ServiceSwitches {
             List<String> lines = new ArrayList<>();
             lines.add("%s  %s".formatted(style.bold(server), service));
             lines.add("");
-            lines.add(style.line(on ? Mark.ADDED : Mark.REMOVED, place.orElse(""), variable + ": " + on, null));
+            lines.add(style.line(
+                    on ? Mark.ADDED : Mark.REMOVED,
+                    place.map(where -> where.substring(where.lastIndexOf('/') + 1))
+                            .orElse(""),
+                    variable + ": " + on,
+                    null));
             if (!reaches.isEmpty()) {
                 lines.add("");
                 lines.add("  what follows it");
@@ -203,8 +209,13 @@ public final class ServiceSwitches {
         }
     }
 
+    /** Where the user set it; what stands in the playbook's own files is not his doing. */
     private Optional<String> place(Service service) {
-        return resolved.vars().winner(service.variable()).map(Winner::place).map(this::show);
+        return resolved.vars()
+                .winner(service.variable())
+                .filter(winner -> winner.layer() != VarsFiles.Layer.PLAYBOOK_GROUP)
+                .map(Winner::place)
+                .map(this::show);
     }
 
     private String show(Place place) {

@@ -149,11 +149,10 @@ public record Service(String name, Kind kind, String role, String variable, Set<
                 .filter(name -> name.endsWith(SWITCH))
                 .filter(name -> {
                     String prefix = name.substring(0, name.length() - SWITCH.length() + 1);
-                    return 2
-                                    * variables.stream()
-                                            .filter(other -> other.startsWith(prefix))
-                                            .count()
-                            > variables.size();
+                    long own = variables.stream()
+                            .filter(other -> other.startsWith(prefix))
+                            .count();
+                    return own >= FEWEST && 2 * own > variables.size();
                 })
                 .findFirst();
     }

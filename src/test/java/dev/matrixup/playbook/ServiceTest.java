@@ -33,12 +33,15 @@ class ServiceTest {
     void have_a_switch_that_need_not_be_named_after_the_role() {
         Path root = Fixture.labels(folder);
         Fixture.write(
-                root.resolve("setup.yml"), "- hosts: all\n  roles: [custom/matrix-bridge-sms, custom/matrix-aux]\n");
+                root.resolve("setup.yml"),
+                "- hosts: all\n  roles: [custom/matrix-bridge-sms, custom/matrix-aux, custom/matrix-kit]\n");
         role(
                 root,
                 "matrix-bridge-sms",
                 "sms_pigeon_enabled: false\nsms_pigeon_port: 1\nsms_pigeon_metrics_enabled: no\n");
         role(root, "matrix-aux", "aux_files: []\naux_files_enabled: []\naux_other: 1\nother: 1\n");
+
+        role(root, "matrix-kit", "kit_installation_enabled: true\n");
 
         assertThat(Service.of(Catalog.of(root)))
                 .extracting(Service::name, Service::variable)
