@@ -43,6 +43,8 @@ final class ProbePlaybook implements AutoCloseable {
         try {
             linkNeighbours(checkout, folder);
             Files.createDirectories(probe.plugins());
+            // It may be asked for without any of the playbook's roles.
+            Files.createDirectories(folder.resolve("roles").resolve(ROLE));
             int number = 0;
             for (String role : roles.stream().distinct().toList()) {
                 Path from = checkout.resolve("roles").resolve(role);

@@ -90,7 +90,7 @@ class LivingIT {
 
         Result offer = lab.run("services");
         assertThat(offer.code()).as(offer.out() + offer.err()).isZero();
-        assertThat(offer.out()).contains("  bridges\n     .  carrier         off\n", "0 of 1 services are on.");
+        assertThat(offer.out()).contains("  bridges\n     .  carrier       off\n", "0 of 1 services are on.");
 
         String before = lab.vars();
         Result enabled = lab.run("enable", "carrier");
