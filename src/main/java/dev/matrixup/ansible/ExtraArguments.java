@@ -16,6 +16,8 @@ import java.util.function.Predicate;
 public final class ExtraArguments {
     private static final String ONLY_LISTS = "it only lists, and runs nothing";
     private static final String ASKS = "Ansible would ask on the input that matrixup holds";
+    private static final String INVENTORY = "matrixup uses the inventory of the workspace";
+    private static final String NO_VALUE = "its value is missing";
     private static final String POSITIONAL = "it would be a second playbook; options go here, with their values";
 
     /** Long options, and why not. */
@@ -36,7 +38,8 @@ public final class ExtraArguments {
         REFUSED.put("--ask-become-pass", ASKS);
         REFUSED.put("--ask-vault-password", ASKS);
         REFUSED.put("--tags", "use the option --tags of matrixup");
-        REFUSED.put("--inventory", "matrixup uses the inventory of the workspace");
+        REFUSED.put("--inventory", INVENTORY);
+        REFUSED.put("--inventory-file", INVENTORY);
     }
 
     /** Long options that take a value, and are refused for some values only. */
@@ -63,6 +66,10 @@ public final class ExtraArguments {
             "--vault-id",
             "--vault-pass-file",
             "--vault-password-file");
+
+    /** Long options that need nothing; one of them begins like others. */
+    private static final Set<String> FLAGS =
+            Set.of("--become", "--diff", "--flush-cache", "--force-handlers", "--verbose");
 
     private static final Map<Character, String> SHORT = Map.ofEntries(
             Map.entry('h', "--help"),
@@ -124,7 +131,7 @@ public final class ExtraArguments {
 
         /** Ansible takes every unambiguous beginning of a long option. */
         private static String longName(String name) {
-            if (name.length() < 4 || WITH_VALUE.contains(name)) {
+            if (name.length() < 4 || WITH_VALUE.contains(name) || FLAGS.contains(name)) {
                 return name;
             }
             return REFUSED.keySet().stream()
@@ -148,6 +155,8 @@ public final class ExtraArguments {
                 findings.add("%s: %s.".formatted(words, POSITIONAL));
             } else if (REFUSED.containsKey(given.option())) {
                 findings.add("%s: %s.".formatted(words, REFUSED.get(given.option())));
+            } else if (WITH_VALUE.contains(given.option()) && given.value().isEmpty()) {
+                findings.add("%s: %s.".formatted(words, NO_VALUE));
             } else if (given.value()
                     .filter(value -> asks(given.option(), value))
                     .isPresent()) {
@@ -167,6 +176,11 @@ public final class ExtraArguments {
     /** Those that set variables. */
     public static List<String> extraVars(List<String> arguments) {
         return words(arguments, "--extra-vars"::equals);
+    }
+
+    /** Whether tasks with some tags are left out. */
+    public static boolean skipsTags(List<String> arguments) {
+        return !words(arguments, "--skip-tags"::equals).isEmpty();
     }
 
     private static List<String> words(List<String> arguments, Predicate<String> wanted) {

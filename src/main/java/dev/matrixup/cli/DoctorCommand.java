@@ -1,10 +1,9 @@
 package dev.matrixup.cli;
 
-import dev.matrixup.deploy.DeployRequest;
 import dev.matrixup.deploy.Doctor;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,11 +24,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "End with 3 on warnings, too.")
     private boolean strict;
 
-    @Option(
-            names = "--host-key",
-            paramLabel = "SHA256:...",
-            description = "The fingerprint of the server's host key, where it is not known yet.")
-    private String hostKey;
+    @Mixin
+    private final ConnectionOptions connection = new ConnectionOptions();
 
     DoctorCommand(Session session) {
         this.session = session;
@@ -37,11 +33,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DeployRequest request = DeployRequest.ofChecks(
-                session.workspace(),
-                Optional.ofNullable(domain),
-                Optional.ofNullable(hostKey),
-                session.passedThrough());
-        return new Doctor(session.context(), request, strict).run().code();
+        return new Doctor(session.context(), connection.request(session, domain), strict)
+                .run()
+                .code();
     }
 }

@@ -44,7 +44,7 @@ final class GlobalOptions {
     @Option(
             names = {"-y", "--yes"},
             scope = ScopeType.INHERIT,
-            description = "Ask no questions; go ahead.")
+            description = "Go ahead without asking whether to.")
     boolean yes;
 
     @Option(

@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.report.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,7 @@ public record DeployRequest(
             throw Failure.usage("--setup and --tags exclude each other: --setup runs the playbook's own tags.");
         }
         arguments = List.copyOf(arguments);
+        ExtraArguments.check(arguments);
     }
 
     /** The same with these tags. */

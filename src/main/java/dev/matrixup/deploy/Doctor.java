@@ -57,6 +57,7 @@ public final class Doctor {
             findings.show(controller);
             examine(resolved);
         } catch (Failure failure) {
+            context.processes().checkStopped();
             if (failure.code() == ExitCode.USAGE) {
                 throw failure;
             }
@@ -96,6 +97,7 @@ public final class Doctor {
             result.ready().ifPresent(ready -> ready.remote().close());
             result.areas().forEach(findings::show);
         } catch (Failure proposal) {
+            context.processes().checkStopped();
             findings.show(area("workspace", all(proposal)));
         } finally {
             FolderTree.deleteOrFail(folder);
@@ -144,6 +146,10 @@ public final class Doctor {
                 findings.sentence(),
                 List.of(),
                 List.of(Invocation.of(request.workspace(), stops ? "doctor" : "deploy"))));
+        if (stops && context.sinks().isEmpty()) {
+            // Asked to be quiet but for errors.
+            throw Failure.refused(findings.sentence()).next(Invocation.of(request.workspace(), "doctor"));
+        }
         return code;
     }
 }

@@ -185,11 +185,14 @@ record NameChecks(String publicName, List<String> others, String server, Resolve
     /** An address that means another machine elsewhere; what it leads to from outside cannot be seen. */
     private static boolean isInner(InetAddress address) {
         byte first = address.getAddress()[0];
+        // 100.64.0.0/10 is shared among a provider's customers, or the members of a private network.
+        boolean shared = address.getAddress().length == 4 && first == 100 && (address.getAddress()[1] & 0xc0) == 0x40;
         boolean uniqueLocal = address.getAddress().length == 16 && (first & 0xfe) == 0xfc;
         return address.isLoopbackAddress()
                 || address.isSiteLocalAddress()
                 || address.isLinkLocalAddress()
-                || uniqueLocal;
+                || uniqueLocal
+                || shared;
     }
 
     private static String text(List<InetAddress> addresses) {

@@ -3,6 +3,7 @@ package dev.matrixup.deploy;
 import dev.matrixup.ansible.AnsibleCommand;
 import dev.matrixup.ansible.AnsibleResult;
 import dev.matrixup.ansible.AnsibleRun;
+import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.ansible.PlayRecap;
 import dev.matrixup.ansible.Verdict;
 import dev.matrixup.playbook.PlaybookRole;
@@ -87,6 +88,7 @@ final class PlaybookRun implements AutoCloseable {
     Optional<Step.Shown> lock() {
         lock = WorkspaceLock.acquire(
                 resolved.locks(), record.id(), new WorkspaceLock.Patience(Duration.ZERO, SURVIVOR, this::warn));
+        resolved.workspace().removeLeftovers();
         return Optional.empty();
     }
 
@@ -145,12 +147,13 @@ final class PlaybookRun implements AutoCloseable {
                             record.folder())
                     .of(verdict, result);
         }
-        record.put("playbook_ok", full || settles && !repair);
         PlayRecap recap = result.stats().orElseThrow();
         if (recap.host(resolved.server().name()).isEmpty()) {
             throw Failure.unknownResult("The playbook ran, but not on %s."
                     .formatted(resolved.server().name()));
         }
+        boolean all = !ExtraArguments.skipsTags(resolved.request().arguments());
+        record.put("playbook_ok", all && (full || settles && !repair));
         int ok = recap.sum(host -> host.ok());
         int changed = recap.sum(host -> host.changed());
         int skipped = recap.sum(host -> host.skipped());
@@ -168,6 +171,8 @@ final class PlaybookRun implements AutoCloseable {
 
     /** Tells that it did not; the failure itself is printed by the command line. */
     void fail(Failure failure) {
+        events.accept(Event.Failed.of(failure));
+        failure.findings().forEach(finding -> events.accept(Event.Failed.of(finding)));
         events.accept(new Event.RunFinished(failure.code(), since(start), "", List.of(), List.of()));
     }
 

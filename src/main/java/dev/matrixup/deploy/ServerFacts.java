@@ -24,9 +24,6 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
     private static final Set<String> DISTRIBUTIONS =
             Set.of("debian", "raspbian", "ubuntu", "rhel", "centos", "rocky", "almalinux", "fedora", "arch", "archarm");
 
-    /** The ports that a reverse proxy of the playbook wants for itself. */
-    private static final Set<Integer> PUBLIC_PORTS = Set.of(80, 443, 8448);
-
     /** Images of a fresh server with a web client and a database take about 2 GB. */
     private static final long LEAST_DISK_KB = 2L << 20;
 
@@ -38,7 +35,7 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
     private static final Duration CLOCK = Duration.ofSeconds(30);
 
     private static final String SCRIPT = """
-            . /etc/os-release 2>/dev/null
+            if [ -r /etc/os-release ]; then . /etc/os-release; fi
             echo "os=${ID:-unknown}"
             echo "name=${NAME:-unknown system} ${VERSION_ID:-}"
             awk '/^MemTotal/ {print "memory=" $2}' /proc/meminfo
@@ -46,7 +43,7 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
             while [ ! -e "$at" ]; do at=$(dirname -- "$at"); done
             df -Pk -- "$at" | awk 'NR == 2 {print "disk=" $4}'
             if [ -d /run/systemd/system ]; then echo systemd=yes; fi
-            for python in "$2" python3 /usr/libexec/platform-python; do
+            for python in $2; do
               if version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null); then
                 echo "python=$version"
                 break
@@ -54,15 +51,31 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
             done
             if version=$(docker version --format '{{.Server.Version}}' 2>/dev/null); then echo "docker=$version"; fi
             if command -v ss >/dev/null; then
-              ss -Hltnp '( sport = :80 or sport = :443 or sport = :8448 )' | while read -r _ _ _ local _ process; do
-                echo "port=${local##*:} ${process:-unknown}"
+              ss -Hltnp | head -n 500 | while read -r _ _ _ local _ process; do
+                echo "port=$local ${process:-unknown}"
               done
             fi
             echo "clock=$(date +%s)"
             """;
 
-    /** Who listens at a port. */
-    record Listener(int port, String process) {
+    /** Where Ansible looks for Python on a server, newest first, as its discovery does. */
+    private static final String PYTHONS = "python3.14 python3.13 python3.12 python3.11 python3.10 python3.9 python3.8"
+            + " /usr/bin/python3 python3 /usr/libexec/platform-python";
+
+    /** Who listens at a port of an address, {@code 0.0.0.0}, {@code [::]} or {@code *} for all. */
+    record Listener(String address, int port, String process) {
+        /** Whether nobody else can listen at {@code PORT} or {@code ADDRESS:PORT}. */
+        boolean blocks(String wanted) {
+            int colon = wanted.lastIndexOf(':');
+            String host = colon < 0 ? "" : wanted.substring(0, colon);
+            return wanted.substring(colon + 1).equals(String.valueOf(port))
+                    && (isAny(host) || isAny(address) || host.equals(address));
+        }
+
+        private static boolean isAny(String host) {
+            return List.of("", "*", "0.0.0.0", "[::]", "::").contains(host);
+        }
+
         /** A container's port is held by Docker; whose container it is the playbook finds out itself. */
         boolean docker() {
             return process.contains("docker");
@@ -82,7 +95,7 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
      */
     static ServerFacts read(Remote remote, String data, Optional<String> python) {
         Instant before = Instant.now();
-        Captured answer = remote.run(Argv.of("/bin/sh", "-s", data, python.orElse("python3")), SCRIPT);
+        Captured answer = remote.run(Argv.of("/bin/sh", "-s", data, python.orElse(PYTHONS)), SCRIPT);
         if (!answer.ok()) {
             throw Failure.unreachable("%s does not tell what it is: %s".formatted(remote.target(), answer.lastWords()));
         }
@@ -97,10 +110,12 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
             String[] pair = line.split("=", 2);
             if (!pair[0].equals("port")) {
                 facts.put(pair[0], pair[1].strip());
-            } else if (pair[1].matches("\\d{1,5} .*")) {
+            } else if (pair[1].matches("\\S*:\\d{1,5} .*")) {
                 String[] words = pair[1].split(" ", 2);
+                int colon = words[0].lastIndexOf(':');
                 String process = words[1].replaceFirst("^users:\\(\\(\"([^\"]*)\".*", "$1");
-                Listener listener = new Listener(Integer.parseInt(words[0]), process);
+                Listener listener = new Listener(
+                        words[0].substring(0, colon), Integer.parseInt(words[0].substring(colon + 1)), process);
                 if (!listeners.contains(listener)) {
                     listeners.add(listener);
                 }
@@ -138,10 +153,10 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
      *
      * @param containers whether the playbook runs containers under systemd there
      * @param fresh whether nothing of the playbook's is installed yet
-     * @param ownProxy whether the playbook will run its own reverse proxy at the public ports
+     * @param published where the playbook's own reverse proxy will listen, as {@code PORT} or {@code ADDRESS:PORT}
      * @param ansible what will run its modules there
      */
-    List<Finding> judge(boolean containers, boolean fresh, boolean ownProxy, AnsibleInstallation ansible) {
+    List<Finding> judge(boolean containers, boolean fresh, List<String> published, AnsibleInstallation ansible) {
         List<Finding> findings = new ArrayList<>();
         python(ansible, fact("python")).ifPresent(findings::add);
         if (clockOffset.compareTo(CLOCK) > 0) {
@@ -151,12 +166,12 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
                     "timedatectl set-ntp true       on the server"));
         }
         if (containers) {
-            findings.addAll(judgeForContainers(fresh, ownProxy));
+            findings.addAll(judgeForContainers(fresh, published));
         }
         return findings;
     }
 
-    private List<Finding> judgeForContainers(boolean fresh, boolean ownProxy) {
+    private List<Finding> judgeForContainers(boolean fresh, List<String> published) {
         List<Finding> findings = new ArrayList<>();
         String os = facts.getOrDefault("os", "unknown");
         if (!DISTRIBUTIONS.contains(os)) {
@@ -184,12 +199,10 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
                             .formatted(memory() >> 10),
                     "a larger server, or swap"));
         }
-        if (ownProxy) {
-            listeners.stream()
-                    .filter(listener -> PUBLIC_PORTS.contains(listener.port()) && !listener.docker())
-                    .map(ServerFacts::occupied)
-                    .forEach(findings::add);
-        }
+        listeners.stream()
+                .filter(listener -> !listener.docker() && published.stream().anyMatch(listener::blocks))
+                .map(listener -> new Finding(fresh, occupied(listener)))
+                .forEach(findings::add);
         return findings;
     }
 
@@ -207,14 +220,18 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
                                 .next("a newer system on the server, or ansible_python_interpreter in the inventory")));
     }
 
-    private static Finding occupied(Listener listener) {
-        String process = listener.process().matches("[A-Za-z0-9._-]{1,40}") ? listener.process() : "another program";
-        return Finding.error(
-                Failure.refused("Port %d of the server is taken by %s; the playbook's reverse proxy needs it."
-                                .formatted(listener.port(), process))
-                        .next(
-                                "systemctl disable --now %s       on the server".formatted(process),
-                                "or keep it, and set matrix_playbook_reverse_proxy_type: other-traefik-container"));
+    private static Failure occupied(Listener listener) {
+        boolean known = listener.process().matches("[A-Za-z0-9._-]{1,40}")
+                && !listener.process().equals("unknown");
+        List<String> mends = new ArrayList<>();
+        if (known) {
+            mends.add("systemctl disable --now %s       on the server, if you do not need it"
+                    .formatted(listener.process()));
+        }
+        mends.add("or put the playbook's proxy behind it: docs/configuring-playbook-own-webserver.md");
+        return Failure.refused("Port %d of the server is taken by %s; the playbook's reverse proxy needs it."
+                        .formatted(listener.port(), known ? listener.process() : "another program"))
+                .next(mends.toArray(String[]::new));
     }
 
     private Optional<String> fact(String name) {

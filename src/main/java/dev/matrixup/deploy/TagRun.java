@@ -141,7 +141,7 @@ public final class TagRun {
         Preflight preflight =
                 new Preflight(context, request, resolved, proposal, run.record().folder(), false, run::warn);
         Preflight.Result result = preflight.look();
-        result.warnings().forEach(warning -> run.warn(warning.getMessage()));
+        result.warnings().forEach(new Findings(run.events())::show);
         ready = result.orRefuse();
         return Step.Shown.ok(result.count() + " checks", "checks=" + result.count());
     }
@@ -201,7 +201,7 @@ public final class TagRun {
     }
 
     /** What a run installs comes into use when services restart, and only a run that knows of the change restarts them. */
-    private static boolean settles(List<String> tags) {
+    static boolean settles(List<String> tags) {
         boolean installs = tags.stream().anyMatch(tag -> tag.startsWith("install-") || tag.startsWith("setup-"));
         return !installs || tags.stream().anyMatch(tag -> tag.startsWith("start") || tag.startsWith("restart"));
     }

@@ -2,12 +2,9 @@ package dev.matrixup.deploy;
 
 import dev.matrixup.playbook.RolePin;
 import dev.matrixup.playbook.Roles;
-import dev.matrixup.report.Failure;
 import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.YamlText;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,29 +29,25 @@ record VarsChecks(Resolved resolved, List<YamlText> texts) {
         return findings;
     }
 
-    /** The playbook's own example leaves empty what every server has to fill; other empty secrets may be meant so. */
+    /** Those that every server has to fill are Ansible's to judge, see {@link EffectiveChecks#emptySecrets}; others may be meant so. */
     private void emptySecrets(List<Finding> findings) {
-        Set<String> needed = needed();
+        Set<String> toFill = EffectiveChecks.secretsToFill(resolved);
         for (YamlText text : texts) {
             for (Entry entry : text.entries()) {
                 Object value = entry.value().toJava();
-                boolean empty = value == null || value.equals("");
-                boolean counts = text.find(entry.key()).filter(entry::equals).isPresent();
-                if (empty && counts && SecretVariables.isSecret(entry.key())) {
-                    Failure what = Failure.refused("%s is empty.".formatted(entry.key()))
-                            .at(entry.place())
-                            .next("%s: '%s'".formatted(entry.key(), "the output of: openssl rand -hex 32"));
-                    findings.add(new Finding(needed.contains(entry.key()), what));
+                boolean counts = resolved.vars()
+                        .winner(entry.key())
+                        .filter(winner -> winner.place().equals(entry.place()))
+                        .isPresent();
+                if ((value == null || value.equals(""))
+                        && counts
+                        && SecretVariables.isSecret(entry.key())
+                        && !toFill.contains(entry.key())) {
+                    findings.add(new Finding(
+                            false, EffectiveChecks.empty(entry.key()).at(entry.place())));
                 }
             }
         }
-    }
-
-    private Set<String> needed() {
-        Path example = resolved.checkout().root().resolve("examples/vars.yml");
-        return Files.isRegularFile(example)
-                ? YamlText.read(example).entries().stream().map(Entry::key).collect(Collectors.toSet())
-                : Set.of();
     }
 
     private void unpinnedRoles(List<Finding> findings) {

@@ -46,6 +46,28 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * Why the run ends: what is printed to standard error, for those who read events. Where several things are wrong, one each.
+     *
+     * @param place {@code file:line:column}, or empty
+     * @param next what to do: commands to copy, or sentences
+     */
+    record Failed(ExitCode code, String message, String place, List<String> next) implements Event {
+        /** Copies the list. */
+        public Failed {
+            next = List.copyOf(next);
+        }
+
+        /** The same as an event. */
+        public static Failed of(Failure failure) {
+            return new Failed(
+                    failure.code(),
+                    failure.getMessage(),
+                    failure.place().map(Object::toString).orElse(""),
+                    failure.next());
+        }
+    }
+
     /** What to do about what was just shown of a step: commands or lines to copy. */
     record Mend(String step, List<String> lines) implements Event {
         /** Copies the lines. */

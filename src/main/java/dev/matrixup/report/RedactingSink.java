@@ -1,11 +1,14 @@
 package dev.matrixup.report;
 
+import dev.matrixup.report.Event.Failed;
+import dev.matrixup.report.Event.Mend;
 import dev.matrixup.report.Event.Output;
 import dev.matrixup.report.Event.Row;
 import dev.matrixup.report.Event.RunFinished;
 import dev.matrixup.report.Event.StepFinished;
 import dev.matrixup.report.Event.TaskResult;
 import dev.matrixup.report.Event.TaskStarted;
+import dev.matrixup.report.Event.Title;
 import dev.matrixup.report.Event.Warning;
 import java.util.List;
 
@@ -55,6 +58,20 @@ public final class RedactingSink implements EventSink {
                     step.details().stream().map(redactor::redact).toList(),
                     step.facts(),
                     step.took());
+        }
+        if (event instanceof Mend mend) {
+            return new Mend(
+                    mend.step(), mend.lines().stream().map(redactor::redact).toList());
+        }
+        if (event instanceof Title title) {
+            return new Title(title.subject(), redactor.redact(title.text()));
+        }
+        if (event instanceof Failed failed) {
+            return new Failed(
+                    failed.code(),
+                    redactor.redact(failed.message()),
+                    failed.place(),
+                    failed.next().stream().map(redactor::redact).toList());
         }
         if (event instanceof RunFinished end) {
             return new RunFinished(

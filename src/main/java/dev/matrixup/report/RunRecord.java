@@ -113,6 +113,9 @@ public final class RunRecord implements EventSink {
             return;
         }
         events.accept(event);
+        if (event instanceof Event.Failed failed) {
+            facts.putIfAbsent("failure", failed.message());
+        }
         if (event instanceof RunFinished finished) {
             put("ended", clock.instant().toString());
             put("exit", finished.code().code());

@@ -1,5 +1,6 @@
 package dev.matrixup.workspace;
 
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.process.Argv;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,13 @@ import java.util.stream.Stream;
 public record Workspace(
         Path root, Optional<DeploymentFile> deployment, Path checkout, List<Path> inventories, Path knownHosts) {
     private static final String STATE = ".matrixup";
+
+    /** Folders for Ansible's eyes, which those who make them also remove. */
+    private static final Pattern LEFTOVER = Pattern.compile("(?:doctor-|proposed|probe)\\d+");
+
+    /** Longer than Ansible is ever asked. */
+    private static final Duration LEFT_ALONE = Duration.ofMinutes(15);
+
     private static final Pattern CFG_SECTION = Pattern.compile("\\s*\\[(.*)]\\s*");
     private static final Pattern CFG_INVENTORY = Pattern.compile("inventory\\s*[=:]\\s*(.*?)(?:\\s+;.*)?\\s*");
 
@@ -91,6 +101,43 @@ public record Workspace(
         }
         AtomicFile.write(state.resolve(".gitignore"), "*\n".getBytes(StandardCharsets.US_ASCII), "rw-------");
         return state;
+    }
+
+    /**
+     * Removes what runs that were killed have left: copies of vars files that Ansible was asked about. Younger ones may be at work. To be
+     * called under the lock.
+     */
+    public void removeLeftovers() {
+        leftovers(state());
+        if (Files.isDirectory(runs())) {
+            list(runs()).forEach(Workspace::leftovers);
+        }
+    }
+
+    private static void leftovers(Path folder) {
+        list(folder).stream()
+                .filter(path -> LEFTOVER.matcher(path.getFileName().toString()).matches())
+                .filter(path -> isOlder(path, LEFT_ALONE))
+                .forEach(FolderTree::deleteOrFail);
+    }
+
+    private static boolean isOlder(Path path, Duration age) {
+        try {
+            return Files.getLastModifiedTime(path)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(age));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.toList();
+        } catch (IOException e) {
+            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, e.getMessage()))
+                    .because(e);
+        }
     }
 
     /** The folder of the runs' records; it need not exist. */

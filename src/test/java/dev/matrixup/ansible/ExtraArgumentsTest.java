@@ -31,6 +31,9 @@ class ExtraArgumentsTest {
                 "--tags=start",
                 "-i",
                 "--inventory=x",
+                "--inventory-file=x",
+                "-e",
+                "--timeout",
                 "--step",
                 "-l",
                 "-lhost",
@@ -58,15 +61,13 @@ class ExtraArgumentsTest {
                 "-vvvv",
                 "-D",
                 "--diff",
-                "-e",
                 "-ex=Ktest",
                 "--forks=9",
                 "-f9",
                 "-b",
                 "--become",
                 "-uCarl",
-                "--vault-id",
-                "--timeout"
+                "--diff"
             })
     void passesOnAllElse(String argument) {
         assertThatCode(() -> ExtraArguments.check(List.of(argument))).doesNotThrowAnyException();

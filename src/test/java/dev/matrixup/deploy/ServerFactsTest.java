@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class ServerFactsTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
 
+    private static final List<String> PORTS = List.of("80", "443", "0.0.0.0:8448");
+
     private static final String GOOD = """
             os=debian
             name=Debian GNU/Linux 12
@@ -24,19 +26,19 @@ class ServerFactsTest {
 
     @Test
     void aHealthyServerIsOneLine() {
-        ServerFacts facts = facts(GOOD + "port=443 users:((\"docker-proxy\",pid=812,fd=4))\n");
+        ServerFacts facts = facts(GOOD + "port=0.0.0.0:443 users:((\"docker-proxy\",pid=812,fd=4))\n");
         assertThat(facts.summary()).isEqualTo("Debian 12, 2.0 GB, 38 GB free, Docker 20.10.24");
-        assertThat(facts.judge(true, true, true, ansible("2.19.3"))).isEmpty();
+        assertThat(facts.judge(true, true, PORTS, ansible("2.19.3"))).isEmpty();
     }
 
     @Test
     void aPortThatSomebodyElseHoldsIsNamedWithItsProgram() {
         ServerFacts facts = facts(GOOD + """
-                port=443 users:(("nginx",pid=812,fd=6),("nginx",pid=813,fd=6))
-                port=443 users:(("nginx",pid=812,fd=6),("nginx",pid=813,fd=6))
-                port=80 users:(("$(reboot)",pid=1,fd=1))
+                port=0.0.0.0:443 users:(("nginx",pid=812,fd=6),("nginx",pid=813,fd=6))
+                port=0.0.0.0:443 users:(("nginx",pid=812,fd=6),("nginx",pid=813,fd=6))
+                port=*:80 users:(("$(reboot)",pid=1,fd=1))
                 """);
-        List<Finding> findings = facts.judge(true, true, true, ansible("2.19.3"));
+        List<Finding> findings = facts.judge(true, true, PORTS, ansible("2.19.3"));
         assertThat(findings).hasSize(2).allMatch(Finding::stops);
         assertThat(findings.get(0).what())
                 .hasMessage("Port 443 of the server is taken by nginx; the playbook's reverse proxy needs it.");
@@ -44,19 +46,37 @@ class ServerFactsTest {
         // What a server says of itself is never part of a command.
         assertThat(findings.get(1).what().toString() + findings.get(1).what().next())
                 .doesNotContain("reboot");
-        assertThat(facts.judge(true, true, false, ansible("2.19.3"))).isEmpty();
+        assertThat(facts.judge(true, true, List.of(), ansible("2.19.3"))).isEmpty();
+    }
+
+    @Test
+    void onlyThePortsThatThePlaybooksProxyWillUseCount() {
+        ServerFacts facts = facts(GOOD + """
+                port=0.0.0.0:443 users:(("nginx",pid=812,fd=6))
+                port=127.0.0.1:81 users:(("nginx",pid=812,fd=7))
+                """);
+        assertThat(facts.judge(true, true, List.of("127.0.0.1:82"), ansible("2.19.3")))
+                .isEmpty();
+        assertThat(facts.judge(true, true, List.of("127.0.0.1:81"), ansible("2.19.3")))
+                .hasSize(1);
+        assertThat(facts.judge(true, true, List.of("127.0.0.1:443"), ansible("2.19.3")))
+                .hasSize(1);
+        // What runs already has found its way around.
+        assertThat(facts.judge(true, false, PORTS, ansible("2.19.3")))
+                .singleElement()
+                .matches(finding -> !finding.stops());
     }
 
     @Test
     void tooLittleDiskStopsAFreshInstallationOnly() {
         ServerFacts little = facts(GOOD.replace("39845888", "1000000"));
-        assertThat(little.judge(true, true, true, ansible("2.19.3")))
+        assertThat(little.judge(true, true, PORTS, ansible("2.19.3")))
                 .singleElement()
                 .matches(Finding::stops);
-        assertThat(little.judge(true, false, true, ansible("2.19.3")))
+        assertThat(little.judge(true, false, PORTS, ansible("2.19.3")))
                 .singleElement()
                 .matches(finding -> !finding.stops());
-        assertThat(facts(GOOD.replace("39845888", "4000000")).judge(true, true, true, ansible("2.19.3")))
+        assertThat(facts(GOOD.replace("39845888", "4000000")).judge(true, true, PORTS, ansible("2.19.3")))
                 .singleElement()
                 .matches(finding -> !finding.stops());
     }
@@ -64,12 +84,12 @@ class ServerFactsTest {
     @Test
     void pythonIsJudgedByTheAnsibleThatRunsThere() {
         ServerFacts old = facts(GOOD.replace("3.11", "3.7"));
-        assertThat(old.judge(true, true, true, ansible("2.19.3")))
+        assertThat(old.judge(true, true, PORTS, ansible("2.19.3")))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.what())
                         .hasMessage("The server has Python 3.7; Ansible 2.19.3 needs 3.8 or newer there."));
-        assertThat(old.judge(true, true, true, ansible("2.17.0"))).isEmpty();
-        assertThat(facts(GOOD.replace("python=3.11\n", "")).judge(true, true, true, ansible("2.14.18")))
+        assertThat(old.judge(true, true, PORTS, ansible("2.17.0"))).isEmpty();
+        assertThat(facts(GOOD.replace("python=3.11\n", "")).judge(true, true, PORTS, ansible("2.14.18")))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.what()).hasMessageContaining("no Python 3 on the server"));
     }
@@ -93,7 +113,7 @@ class ServerFactsTest {
     }
 
     private static List<String> messages(String answer) {
-        return facts(answer).judge(true, true, true, ansible("2.19.3")).stream()
+        return facts(answer).judge(true, true, PORTS, ansible("2.19.3")).stream()
                 .map(finding -> finding.what().getMessage())
                 .toList();
     }
