@@ -160,7 +160,7 @@ class DeployIT {
                 lab.varsFile(),
                 lab.vars().replace("matrix_domain: example.com", "us: chat.example.com\nmatrix_domain: \"{{ us }}\""));
 
-        Result result = lab.run("deploy", "chat.example.com", "--tags", "start");
+        Result result = lab.run("deploy", "chat.example.com", "--tags", "install-synapse,start");
 
         assertThat(result.code()).as(result.out() + result.err()).isZero();
         assertThat(result.said()).contains("chat.example.com run=");
