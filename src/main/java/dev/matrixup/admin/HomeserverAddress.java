@@ -27,7 +27,7 @@ public sealed interface HomeserverAddress {
     record ServerPort(String host, int port) implements HomeserverAddress {
         @Override
         public String toString() {
-            return "%s:%d on the server".formatted(host, port);
+            return "%s:%d on the server".formatted(host.contains(":") ? "[" + host + "]" : host, port);
         }
     }
 

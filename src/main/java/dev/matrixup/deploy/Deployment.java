@@ -9,6 +9,7 @@ import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.admin.SynapseFiles;
 import dev.matrixup.admin.UserId;
 import dev.matrixup.playbook.AdminApi;
+import dev.matrixup.playbook.Tags;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Event.Row;
@@ -18,7 +19,7 @@ import dev.matrixup.report.PastRun;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.report.Secret;
 import dev.matrixup.report.Style;
-import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class Deployment {
     private Preflight.Ready ready;
     private Optional<Secret> password = Optional.empty();
     private Optional<AdminOutcome> admin = Optional.empty();
+    private Optional<Verify.Result> verified = Optional.empty();
     private String summary = "";
     private boolean changing;
 
@@ -71,8 +73,10 @@ public final class Deployment {
                 new Step("ask", this::ask),
                 new Step("pre-deploy", this::preDeploy),
                 new Step("edit vars", this::apply),
+                new Step("well-known", this::wellKnown),
                 new Step("playbook", this::playbook),
                 new Step("verify", this::verify),
+                new Step("self-check", this::selfCheck),
                 new Step("admin", this::admin),
                 new Step("post-deploy", this::postDeploy));
     }
@@ -217,6 +221,20 @@ public final class Deployment {
                         "settings=" + proposal.changedNames().size());
     }
 
+    /** For a website elsewhere that has to lead here. */
+    private Optional<Step.Shown> wellKnown() {
+        return ready.wellKnown()
+                .flatMap(files -> files.write(
+                        resolved.workspace().root().resolve(wellKnownFolder()),
+                        wellKnownFolder(),
+                        ready.address().domain()));
+    }
+
+    private Path wellKnownFolder() {
+        Path state = resolved.workspace().root().relativize(resolved.workspace().state());
+        return state.resolve("well-known").resolve(ready.address().domain());
+    }
+
     private Optional<Step.Shown> playbook() {
         boolean full = request.tags().isEmpty();
         Step.Shown shown =
@@ -229,15 +247,42 @@ public final class Deployment {
         if (!request.tags().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Verify(
-                        URI.create(ready.url()),
+        Verify.Result result = new Verify(
+                        ready.address(),
                         addresses(),
                         resolved.fromOutside() && ready.behindProxy(),
                         ready.behindProxy(),
                         resolved.settings().adminApi(),
                         resolved.settings().rootRedirect(),
-                        request.verifyTimeout())
-                .look(ready.remote(), context.processes()::checkStopped));
+                        request.verifyTimeout(),
+                        mends())
+                .look(Outside.system(), ready.remote(), context.clock(), context.processes()::checkStopped);
+        verified = Optional.of(result);
+        return Optional.of(result.shown());
+    }
+
+    private Mends mends() {
+        return new Mends(
+                resolved.workspace().root(),
+                wellKnownFolder(),
+                ready.homeserver(),
+                ready.address(),
+                resolved.connection().host(),
+                NameChecks.Resolver.SYSTEM);
+    }
+
+    /** Once, after the server was found from outside: the playbook looks from there, too. */
+    private Optional<Step.Shown> selfCheck() {
+        if (verified.filter(Verify.Result::reached).isEmpty()) {
+            return Optional.empty();
+        }
+        Tags tags = Tags.of(resolved.catalog());
+        if (!tags.known().contains(SelfCheck.TAG)) {
+            return Optional.empty();
+        }
+        List<String> arguments =
+                SelfCheck.arguments(tags, request.arguments(), verified.get().delegated());
+        return Optional.of(SelfCheck.shown(run.look(List.of(SelfCheck.TAG), arguments)));
     }
 
     private Optional<Step.Shown> admin() {
@@ -299,7 +344,7 @@ public final class Deployment {
 
     private void finish() {
         List<Row> rows = new ArrayList<>();
-        rows.add(new Row("Server", ready.url()));
+        rows.add(new Row("Server", ready.address().client().toString()));
         rows.add(new Row("Playbook", summary));
         admin.ifPresent(outcome -> {
             rows.add(new Row(
@@ -316,6 +361,7 @@ public final class Deployment {
             rows.add(new Row(
                     "Note", "admin API is public (admin_api: internal hides it, all of\nmatrixup works the same)"));
         }
+        verified.ifPresent(result -> result.notes().forEach(note -> rows.add(new Row("Note", note))));
         run.finish(verdict(), rows, next());
     }
 

@@ -7,12 +7,14 @@ import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Need;
 import dev.matrixup.playbook.VersionGate;
 import dev.matrixup.report.Failure;
+import dev.matrixup.workspace.BaseDomain;
 import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     private static final String PROXY = "matrix_playbook_reverse_proxy_type";
     private static final String DOMAIN = "matrix_domain";
     private static final String HOMESERVER = "matrix_homeserver_implementation";
+    private static final String FEDERATION_NAME = "matrix_server_fqn_matrix_federation";
+    private static final String FEDERATION_PORT = "matrix_federation_public_port";
+    private static final String FEDERATES = "matrix_homeserver_federation_enabled";
     private static final String HOST_PORT = "matrix_synapse_container_client_api_host_bind_port";
     private static final String AUTHENTICATION_SERVICE = "matrix_authentication_service_enabled";
     private static final String ENABLED = "_enabled";
@@ -54,6 +59,10 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
             "traefik_container_web_secure_host_bind_port",
             "devture_traefik_container_web_host_bind_port",
             "devture_traefik_container_web_secure_host_bind_port");
+
+    /** Whether the domain's own address is to tell other servers where this one is; SRV records may do it instead. */
+    private static final List<String> SERVER_FILE =
+            List.of("matrix_static_files_file_matrix_server_enabled", "matrix_well_known_matrix_server_enabled");
 
     private static final String FEDERATION = "matrix_playbook_public_matrix_federation_api_traefik_entrypoint";
 
@@ -73,8 +82,16 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                 HOST_PORT,
                 AUTHENTICATION_SERVICE,
                 VersionGate.VARIABLE,
+                FEDERATION_NAME,
+                FEDERATION_PORT,
+                FEDERATES,
+                federates(resolved.homeserver()),
                 FEDERATION + ENABLED,
                 FEDERATION + "_host_bind_port"));
+        names.addAll(SERVER_FILE);
+        if (uploads(resolved)) {
+            names.addAll(WellKnown.names(resolved.catalog()));
+        }
         names.addAll(PUBLISHED);
         names.addAll(PRESERVER);
         names.addAll(proposal.managed().keySet());
@@ -89,18 +106,22 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         return names;
     }
 
-    /** Further arguments for Ansible: what the playbook itself would set a flag to is asked as a variable of ours. */
+    /**
+     * Further arguments for Ansible: what the playbook itself would set a flag to is asked as a variable of ours, and so is what only a role
+     * of it can evaluate.
+     */
     static List<String> arguments(Resolved resolved, Path folder) {
         List<Need> needs = needed(resolved);
-        if (needs.isEmpty()) {
-            return List.of();
-        }
-        Map<String, Object> variables = new LinkedHashMap<>();
+        Map<String, Object> variables = new LinkedHashMap<>(
+                uploads(resolved) ? WellKnown.variables(resolved.catalog(), resolved.hostVariables()) : Map.of());
         for (int i = 0; i < needs.size(); i++) {
             String expression = needs.get(i).expression();
             variables.put(needName(i), expression.contains("{{") ? expression : "{{ " + expression + " }}");
         }
-        Path file = folder.resolve("needs.json");
+        if (variables.isEmpty()) {
+            return List.of();
+        }
+        Path file = folder.resolve("questions.json");
         try {
             Files.writeString(file, JSON.std.asString(variables));
         } catch (IOException e) {
@@ -120,6 +141,10 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         return Stream.of("true", "yes", "1").anyMatch(text(name).toLowerCase(java.util.Locale.ROOT)::equals);
     }
 
+    private boolean isFalse(String name) {
+        return Stream.of("false", "no", "0").anyMatch(text(name).toLowerCase(java.util.Locale.ROOT)::equals);
+    }
+
     String base() {
         return text(BASE);
     }
@@ -132,9 +157,34 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         return text(HOMESERVER);
     }
 
-    /** The client API's public address. */
-    String url() {
-        return text(URL).isEmpty() ? "https://" + text(PUBLIC_NAME) : text(URL);
+    /** Where the server has to be found from outside. */
+    PublicAddress publicAddress() {
+        String name = text(FEDERATION_NAME).isEmpty() ? text(PUBLIC_NAME) : text(FEDERATION_NAME);
+        return new PublicAddress(
+                URI.create(text(URL).isEmpty() ? "https://" + text(PUBLIC_NAME) : text(URL)),
+                text(DOMAIN),
+                name + ":" + (text(FEDERATION_PORT).isEmpty() ? "8448" : text(FEDERATION_PORT)),
+                !isFalse(FEDERATES) && !isFalse(federates(resolved.homeserver())),
+                SERVER_FILE.stream().noneMatch(this::isFalse),
+                resolved.settings().baseDomain(),
+                switch (text(PROXY)) {
+                    case "playbook-managed-traefik" -> Optional.of("traefik");
+                    case "playbook-managed-nginx" -> Optional.of("nginx-proxy");
+                    default -> Optional.empty();
+                });
+    }
+
+    private static String federates(String homeserver) {
+        return "matrix_%s_federation_enabled".formatted(homeserver);
+    }
+
+    /** What a website elsewhere has to serve; empty if there is none. */
+    Optional<WellKnown> wellKnown() {
+        return uploads(resolved) ? Optional.of(WellKnown.of(values, publicAddress())) : Optional.empty();
+    }
+
+    private static boolean uploads(Resolved resolved) {
+        return resolved.settings().baseDomain() == BaseDomain.ELSEWHERE;
     }
 
     /** Whether a reverse proxy that follows the playbook's labels stands before the homeserver. */
@@ -162,9 +212,10 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         if (!port.matches("\\d{1,5}")) {
             return Optional.empty();
         }
-        String host = colon < 0 ? "127.0.0.1" : value.substring(0, colon);
-        return Optional.of(new HomeserverAddress.ServerPort(
-                host.equals("0.0.0.0") || host.isEmpty() ? "127.0.0.1" : host, Integer.parseInt(port)));
+        // An IPv6 address stands in brackets.
+        String host = colon < 0 ? "" : value.substring(0, colon).replaceAll("[\\[\\]]", "");
+        String reached = host.isEmpty() || host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "::1" : host;
+        return Optional.of(new HomeserverAddress.ServerPort(reached, Integer.parseInt(port)));
     }
 
     /** Whether people are meant to reach the server by its names. */
@@ -250,8 +301,12 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                                             .map(Path::toString)
                                             .toList()));
         }
-        if (!domain.equals(domain.toLowerCase(java.util.Locale.ROOT))) {
-            throw Failure.refused("matrix_domain is %s; the playbook wants it in lower case.".formatted(domain));
+        String plain = domain.toLowerCase(java.util.Locale.ROOT).replaceFirst("\\.$", "");
+        if (!domain.equals(plain)) {
+            throw Failure.refused(
+                            "matrix_domain is %s; the playbook wants it in lower case and without a dot at its end."
+                                    .formatted(domain))
+                    .next("matrix_domain: " + plain);
         }
     }
 

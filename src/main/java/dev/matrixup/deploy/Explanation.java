@@ -3,106 +3,175 @@ package dev.matrixup.deploy;
 import dev.matrixup.ansible.AnsibleResult;
 import dev.matrixup.ansible.FailedTask;
 import dev.matrixup.ansible.Verdict;
-import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.remote.Remote;
+import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.yaml.YamlText;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Says why a run of the playbook is no success: the task, its message and, where a service did not start, its last words. */
+/**
+ * Says why a run of the playbook is no success: the task with its message, or the last words of the service that did not start, the
+ * vars line from which it most likely comes, and what runs on the server now.
+ */
 final class Explanation {
-    private static final Pattern SERVICE = Pattern.compile("\\b([A-Za-z0-9@_.\\\\-]+\\.service)\\b");
-    private static final int JOURNAL_LINES = 12;
-    private static final int MESSAGE_LINES = 12;
+    private static final Pattern SERVICE = Pattern.compile("\\b([A-Za-z0-9][A-Za-z0-9@_.\\\\-]*\\.service)\\b");
+
+    /** A line of {@code journalctl -o short-iso}: time, machine, who says it, text. */
+    private static final Pattern JOURNAL = Pattern.compile("\\S+T(\\d\\d:\\d\\d:\\d\\d)\\S* \\S+ ([^:]+): ?(.*)");
+
+    private static final int JOURNAL_LINES = 60;
+    private static final int SHOWN_LINES = 12;
+    private static final int MOST_SERVICES = 2;
 
     private final Remote remote;
-    private final String server;
     private final Path workspace;
-    private final Path record;
+    private final String run;
+    private final Path log;
+    private final List<YamlText> vars;
 
-    Explanation(Remote remote, String server, Path workspace, Path record) {
+    /**
+     * @param run the run's id
+     * @param log what Ansible printed
+     * @param vars the vars files that Ansible loads
+     */
+    Explanation(Remote remote, Path workspace, String run, Path log, List<YamlText> vars) {
         this.remote = remote;
-        this.server = server;
         this.workspace = workspace;
-        this.record = record;
+        this.run = run;
+        this.log = log;
+        this.vars = vars;
     }
 
     /** The failure with the verdict's code. */
     Failure of(Verdict verdict, AnsibleResult result) {
         List<String> lines = new ArrayList<>();
         // Earlier ones were rescued, or this would not be the last.
-        Optional<FailedTask> task = result.failures().stream().reduce((first, second) -> second);
-        task.ifPresent(failed -> {
-            services(failed).forEach(service -> lines.addAll(lastWords(service)));
-            lines.add("  Task      " + (failed.role().isEmpty() ? "" : failed.role() + " : ") + failed.task());
-            String label = "  Said      ";
-            for (String line : failed.msg().strip().lines().limit(MESSAGE_LINES).toList()) {
-                lines.add(label + line);
-                label = " ".repeat(label.length());
-            }
-            lines.add("");
-        });
+        result.failures().stream()
+                .reduce((first, second) -> second)
+                .ifPresent(task -> lines.addAll(verdict.code() == ExitCode.UNREACHABLE ? away(task) : failed(task)));
         verdict.details().forEach(detail -> lines.add("  " + detail));
         if (!verdict.details().isEmpty()) {
             lines.add("");
         }
-        lines.add("%s (exit %d)"
+        lines.add("%s (exit %d)."
                 .formatted(
                         verdict.reason().replaceFirst("\\.$", ""),
                         verdict.code().code()));
-        return Failure.of(verdict.code(), String.join("\n", lines))
-                .next(
-                        Invocation.of(workspace, "deploy") + "       goes on from here, with all services restarted",
-                        Argv.of("less", record.resolve("ansible.log")) + "       everything Ansible said");
+        return Failure.of(verdict.code(), String.join("\n", lines)).next(next());
+    }
+
+    private String[] next() {
+        String deploy = Invocation.of(workspace, "deploy");
+        String show = Invocation.of(workspace, "runs show " + run);
+        int width = Math.max(deploy.length(), show.length()) + 8;
+        return new String[] {
+            pad(deploy, width) + "goes on from here",
+            pad(show, width) + "everything Ansible said, %d lines".formatted(logLines())
+        };
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+
+    private long logLines() {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private List<String> failed(FailedTask task) {
+        UnitStates states = UnitStates.read(remote);
+        List<String> lines = new ArrayList<>();
+        StringBuilder evidence = new StringBuilder(task.msg());
+        for (String service : services(task, states)) {
+            List<String> words = lastWords(service);
+            if (!words.isEmpty()) {
+                lines.add("  %s did not start. Its last words on the server:".formatted(service));
+                lines.add("");
+                words.forEach(word -> lines.add("    " + word));
+                lines.add("");
+                words.forEach(word -> evidence.append('\n').append(word));
+            }
+        }
+        boolean spoken = !lines.isEmpty();
+        LikelyCause.in(vars, evidence.toString())
+                .ifPresent(cause -> lines.add("  Cause     " + LikelyCause.line(cause) + "   (likely)"));
+        lines.add("  State     " + states.sentence() + " Lock released.");
+        lines.addAll(task(task, !spoken));
+        return lines;
+    }
+
+    /** A server that restarted in the middle, or a machine of ours that slept. */
+    private static List<String> away(FailedTask task) {
+        List<String> lines = new ArrayList<>(List.of(
+                "  The connection broke in the middle: did the server restart, or this",
+                "  machine sleep?",
+                "",
+                "  State     what came before this task is done, the rest is not. The next",
+                "            run is a full one, with all services restarted. Lock released."));
+        lines.addAll(task(task, true));
+        return lines;
+    }
+
+    private static List<String> task(FailedTask task, boolean withMessage) {
+        List<String> lines = new ArrayList<>();
+        lines.add("  Task      " + (task.role().isEmpty() ? "" : task.role() + " : ") + task.task());
+        if (withMessage) {
+            String label = "  Said      ";
+            for (String line : task.msg().strip().lines().limit(SHOWN_LINES).toList()) {
+                lines.add(label + line);
+                label = " ".repeat(label.length());
+            }
+        }
+        lines.add("");
+        return lines;
     }
 
     /** The service that the message names; else, where several were started at once, those that are not up. */
-    private List<String> services(FailedTask task) {
+    private static List<String> services(FailedTask task, UnitStates states) {
         Matcher name = SERVICE.matcher(task.msg());
         if (name.find()) {
             return List.of(name.group(1));
         }
-        if (!task.role().endsWith("systemd_service_manager")) {
-            return List.of();
-        }
-        try {
-            Captured down = remote.run(
-                    Argv.of(
-                            "systemctl",
-                            "list-units",
-                            "--plain",
-                            "--no-legend",
-                            "--state=failed,activating",
-                            "matrix-*"),
-                    "");
-            return down.out()
-                    .lines()
-                    .map(line -> line.strip().split(" ")[0])
-                    .filter(unit -> SERVICE.matcher(unit).matches())
-                    .limit(2)
-                    .toList();
-        } catch (Failure e) {
-            return List.of();
-        }
+        return task.role().endsWith("systemd_service_manager")
+                ? states.down().stream().map(Unit::name).limit(MOST_SERVICES).toList()
+                : List.of();
     }
 
+    /** What the service itself said last, each line with its time; what systemd says about it only if it said nothing. */
     private List<String> lastWords(String service) {
-        List<String> lines = new ArrayList<>();
-        lines.add("  %s did not start. Its last words on %s:".formatted(service, server));
-        lines.add("");
+        Captured journal;
         try {
-            Captured journal = remote.run(
-                    Argv.of("journalctl", "-u", service, "-n", JOURNAL_LINES, "--no-pager", "-o", "short-iso"), "");
-            journal.out().lines().map(line -> "    " + line).forEach(lines::add);
+            journal = remote.run(new Journal(service, JOURNAL_LINES, false).argv(service), "");
         } catch (Failure e) {
-            lines.add("    (they cannot be read: " + e.getMessage() + ")");
+            if (e.code() == ExitCode.INTERRUPTED) {
+                throw e;
+            }
+            return List.of("(they cannot be read: " + e.getMessage() + ")");
         }
-        lines.add("");
-        return lines;
+        List<Matcher> all = journal.out()
+                .lines()
+                .map(JOURNAL::matcher)
+                .filter(Matcher::matches)
+                .toList();
+        List<Matcher> own = all.stream()
+                .filter(line -> !line.group(2).startsWith("systemd["))
+                .toList();
+        List<Matcher> shown = own.isEmpty() ? all : own;
+        return shown.stream()
+                .skip(Math.max(0, shown.size() - SHOWN_LINES))
+                .map(line -> line.group(1) + "  " + Journal.printable(line.group(3)))
+                .toList();
     }
 }

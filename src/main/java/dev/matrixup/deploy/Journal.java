@@ -48,13 +48,17 @@ public record Journal(String service, int lines, boolean follow) {
             String unit = Unit.choose(ServerLook.unitNames(remote), service);
             ExitStatus status = remote.follow(
                     argv(unit),
-                    line -> out.accept(
-                            CONTROL.matcher(context.redactor().redact(line)).replaceAll("")),
+                    line -> out.accept(printable(context.redactor().redact(line))),
                     context.processes()::checkStopped);
             if (!status.ok()) {
                 throw Failure.unreachable("The journal of %s cannot be read.".formatted(unit));
             }
         }
+    }
+
+    /** A line that strangers can write, as it may be shown. */
+    static String printable(String line) {
+        return CONTROL.matcher(line).replaceAll("");
     }
 
     Argv argv(String unit) {

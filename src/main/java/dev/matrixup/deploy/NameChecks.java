@@ -116,7 +116,7 @@ record NameChecks(String publicName, List<String> others, String server, Resolve
     Area judge(Map<String, List<InetAddress>> answers, List<Integer> silentPorts) {
         List<Finding> findings = new ArrayList<>();
         List<InetAddress> own = answers.getOrDefault(server, List.of());
-        boolean comparable = !own.isEmpty() && own.stream().noneMatch(NameChecks::isInner);
+        boolean comparable = comparable(own);
         List<String> missing = new ArrayList<>();
         List<String> right = new ArrayList<>();
         Stream.concat(Stream.of(publicName), others.stream())
@@ -159,6 +159,21 @@ record NameChecks(String publicName, List<String> others, String server, Resolve
 
     private String summary(List<String> right) {
         return right.isEmpty() ? "" : String.join(", ", right) + (right.size() == 1 ? " leads here" : " lead here");
+    }
+
+    /** The records of the public name, as {@link #judge} shows missing ones. */
+    String[] records() {
+        List<InetAddress> own;
+        try {
+            own = resolver.addresses(server);
+        } catch (UnknownHostException e) {
+            own = List.of();
+        }
+        return records(List.of(publicName), comparable(own) ? own : List.of());
+    }
+
+    private static boolean comparable(List<InetAddress> own) {
+        return !own.isEmpty() && own.stream().noneMatch(NameChecks::isInner);
     }
 
     /** A table as registrars ask for it: the public name gets the addresses, all others point to it. */

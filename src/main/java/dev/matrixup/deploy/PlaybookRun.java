@@ -16,7 +16,9 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.report.RunRecord;
+import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.WorkspaceLock;
+import dev.matrixup.yaml.YamlText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,9 +144,10 @@ final class PlaybookRun implements AutoCloseable {
         if (!verdict.ok()) {
             throw new Explanation(
                             remote,
-                            resolved.server().name(),
                             resolved.workspace().root(),
-                            record.folder())
+                            record.id(),
+                            record.folder().resolve("ansible.log"),
+                            vars())
                     .of(verdict, result);
         }
         PlayRecap recap = result.stats().orElseThrow();
@@ -162,6 +165,32 @@ final class PlaybookRun implements AutoCloseable {
                 "%d ok (%d changed), %d skipped, 0 failed".formatted(ok, changed, skipped),
                 List.of(),
                 List.of("ok=" + ok, "changed=" + changed, "skipped=" + skipped, "failed=0"));
+    }
+
+    /** The vars files as they are now: a deployment has edited them. */
+    private List<YamlText> vars() {
+        return resolved.vars().files().stream()
+                .filter(file -> file.layer() != VarsFiles.Layer.PLAYBOOK_GROUP)
+                .map(file -> {
+                    try {
+                        return YamlText.varsFile(file.text().file());
+                    } catch (Failure changedMeanwhile) {
+                        return file.text();
+                    }
+                })
+                .toList();
+    }
+
+    /** Runs tags that only look at the server; how that ends is not the end of this run. */
+    AnsibleResult look(List<String> tags, List<String> arguments) {
+        AnsibleCommand playbook = resolved.command()
+                .tags(tags)
+                .arguments(arguments)
+                .locks(lock.files())
+                .build();
+        AnsibleResult result = new AnsibleRun(context.processes()).run(playbook, events);
+        context.processes().checkStopped();
+        return result;
     }
 
     /** Tells that all went well. */

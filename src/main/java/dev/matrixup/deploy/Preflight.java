@@ -59,7 +59,8 @@ final class Preflight {
      *
      * @param remote the open connection to the server
      * @param base the server's data folder
-     * @param url the client API's public address
+     * @param address where it has to be found from outside
+     * @param wellKnown the files that a website elsewhere has to serve
      * @param homeserver the implementation
      * @param hostPort where the homeserver answers on the server itself, if it has such a port
      * @param behindProxy whether a reverse proxy that follows the playbook's labels stands before it
@@ -68,7 +69,8 @@ final class Preflight {
     record Ready(
             Remote remote,
             String base,
-            String url,
+            PublicAddress address,
+            Optional<WellKnown> wellKnown,
             String homeserver,
             Optional<HomeserverAddress> hostPort,
             boolean behindProxy,
@@ -207,7 +209,8 @@ final class Preflight {
         Ready ready = new Ready(
                 remote.orElseThrow(),
                 checks.base(),
-                checks.url(),
+                checks.publicAddress(),
+                checks.wellKnown(),
                 checks.homeserver(),
                 checks.hostPort(),
                 checks.behindProxy(),

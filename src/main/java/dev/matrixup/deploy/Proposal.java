@@ -50,16 +50,23 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
             managed.put(edit.variable(), edit.value());
         }
         if (resolved.settings().baseDomain() == BaseDomain.SERVED_HERE) {
-            SERVED_HERE.stream()
-                    .filter(resolved.catalog()::defines)
-                    .findFirst()
-                    .ifPresent(name -> managed.put(name, true));
+            managed.put(servedHere(resolved), true);
         }
         managed.putAll(resolved.settings().vars());
         Tags tags = Tags.of(resolved.catalog());
         List<String> wanted =
                 !request.tags().isEmpty() ? request.tags() : request.setup() ? tags.setupTags() : tags.deployTags();
         return new Proposal(resolved, managed, VarsProposal.of(resolved.vars(), managed, COMMENT), wanted);
+    }
+
+    private static String servedHere(Resolved resolved) {
+        return SERVED_HERE.stream()
+                .filter(resolved.catalog()::defines)
+                .findFirst()
+                .orElseThrow(() -> Failure.refused(
+                                "base_domain is served-here, but this version of the playbook cannot let the server serve %s: it has neither %s."
+                                        .formatted(resolved.server().domain(), String.join(" nor ", SERVED_HERE)))
+                        .next("base_domain: elsewhere       in matrixup.yml makes two files for a website there"));
     }
 
     /** A run of these tags with the variables as they are; only a rendered inventory follows the deployment file. */

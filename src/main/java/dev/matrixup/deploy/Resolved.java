@@ -259,8 +259,14 @@ record Resolved(
         if (connection.local()) {
             return "this machine";
         }
-        String port = connection.port().isPresent() ? ":" + connection.port().getAsInt() : "";
-        return connection.user().map(user -> user + "@").orElse("") + connection.host() + port;
+        String host = connection.host();
+        if (connection.port().isPresent()) {
+            host = "%s:%d"
+                    .formatted(
+                            host.contains(":") ? "[" + host + "]" : host,
+                            connection.port().getAsInt());
+        }
+        return connection.user().map(user -> user + "@").orElse("") + host;
     }
 
     /** Arrives as Ansible will. */

@@ -1,6 +1,7 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.Failure;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,8 +17,21 @@ record Step(String name, Supplier<Optional<Shown>> work) {
      * What is shown of a finished step.
      *
      * @param facts the same for logs, {@code key=value}
+     * @param mend what to do about it: commands or lines to copy; mostly empty
+     * @param stop what ends the run after it
      */
-    record Shown(Mark mark, String summary, List<String> details, List<String> facts) {
+    record Shown(
+            Mark mark,
+            String summary,
+            List<String> details,
+            List<String> facts,
+            List<String> mend,
+            Optional<Failure> stop) {
+        /** Of a step after which the run goes on. */
+        Shown(Mark mark, String summary, List<String> details, List<String> facts) {
+            this(mark, summary, details, facts, List.of(), Optional.empty());
+        }
+
         static Optional<Shown> ok(String summary, String... facts) {
             return Optional.of(new Shown(Mark.OK, summary, List.of(), List.of(facts)));
         }

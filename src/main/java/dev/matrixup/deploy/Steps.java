@@ -8,6 +8,7 @@ import dev.matrixup.report.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes steps one after the other and shows how each went. A signal ends the job between two of them, if not within one. */
 final class Steps {
@@ -24,11 +25,9 @@ final class Steps {
         context.processes().checkStopped();
         Instant began = context.clock().instant();
         events.accept(new Event.StepStarted(step.name()));
+        Optional<Step.Shown> result;
         try {
-            step.work()
-                    .get()
-                    .ifPresent(shown -> events.accept(new Event.StepFinished(
-                            step.name(), shown.mark(), shown.summary(), shown.details(), shown.facts(), since(began))));
+            result = step.work().get();
         } catch (Failure failure) {
             String summary = failure.code() == ExitCode.REFUSED ? "refused" : "failed";
             events.accept(new Event.StepFinished(
@@ -40,6 +39,18 @@ final class Steps {
                     since(began)));
             throw failure;
         }
+        result.ifPresent(shown -> show(step.name(), shown, since(began)));
+    }
+
+    private void show(String name, Step.Shown shown, Duration took) {
+        events.accept(
+                new Event.StepFinished(name, shown.mark(), shown.summary(), shown.details(), shown.facts(), took));
+        if (!shown.mend().isEmpty()) {
+            events.accept(new Event.Mend(name, shown.mend()));
+        }
+        shown.stop().ifPresent(failure -> {
+            throw failure;
+        });
     }
 
     private Duration since(Instant began) {

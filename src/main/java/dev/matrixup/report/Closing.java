@@ -12,6 +12,8 @@ final class Closing {
     static List<String> lines(Style style, RunFinished end) {
         List<String> lines = new ArrayList<>();
         if (end.verdict().isEmpty()) {
+            // Why it failed stands below, for itself.
+            lines.add("");
             return lines;
         }
         lines.add("");

@@ -86,8 +86,9 @@ public final class TerminalSink implements EventSink {
         } else if (event instanceof StepFinished finished) {
             erase();
             step = null;
-            List<String> summary = Wrap.lines(summary(finished), SUMMARY);
             Duration took = finished.took().isZero() ? null : finished.took();
+            int width = took == null ? SUMMARY : SUMMARY - 1 - Style.time(took).length();
+            List<String> summary = Wrap.lines(summary(finished), width);
             println(style.line(finished.mark(), finished.step(), summary.get(0), took));
             summary.subList(1, summary.size()).forEach(line -> println(style.detail(line)));
             finished.details().forEach(detail -> println(style.detail(detail)));

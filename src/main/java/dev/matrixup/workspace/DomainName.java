@@ -15,6 +15,10 @@ public record DomainName(String text) {
 
     /** Throws a {@link Failure} of code 64 for a text that is no domain. */
     public DomainName {
+        if (text.endsWith(".") && DOMAIN.matcher(plain(text)).matches()) {
+            throw Failure.usage("'%s' has a dot at its end; users' names have none.".formatted(text))
+                    .next("Did you mean %s?".formatted(plain(text)));
+        }
         if (!DOMAIN.matcher(text).matches()) {
             throw Failure.usage("'%s' does not look like a domain name.".formatted(text))
                     .next("Give the bare domain, example.com.");
@@ -29,6 +33,11 @@ public record DomainName(String text) {
                     .next("Did you mean %s?".formatted(lower));
         }
         return this;
+    }
+
+    /** A name as people may type it, in lower case and without the dot that closes it in DNS. */
+    static String plain(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
     }
 
     /** The name that {@code init} gives the server in the inventory. */

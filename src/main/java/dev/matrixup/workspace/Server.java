@@ -28,20 +28,37 @@ public record Server(String name, String domain, String publicName, ServerSettin
      *
      * @param all those of the inventory
      * @param wanted names that the user typed: domains, public names or inventory names; none for the only server
-     * @throws Failure (64) if a name fits none or several, or none is given and there is not exactly one; it lists those there are
+     * @throws Failure (64) if a name fits none or several, or none is given and there is not exactly one; it lists those there are. (3) if
+     *     another server has the same public name as one that is meant
      */
     public static List<Server> choose(List<Server> all, List<String> wanted) {
         if (all.isEmpty()) {
             throw Failure.usage("The inventory has no server in its group matrix_servers.")
                     .next("matrixup init example.com root@203.0.113.10");
         }
-        if (!wanted.isEmpty()) {
-            return wanted.stream().map(name -> find(all, name)).distinct().toList();
-        }
-        if (all.size() > 1) {
+        if (wanted.isEmpty() && all.size() > 1) {
             throw Failure.usage("There are %d servers here: %s. Say which one.".formatted(all.size(), list(all)));
         }
-        return all;
+        List<Server> chosen = wanted.isEmpty()
+                ? all
+                : wanted.stream().map(name -> find(all, name)).distinct().toList();
+        chosen.forEach(server -> server.requireOwnPublicName(all));
+        return chosen;
+    }
+
+    /** Names mean the same in capitals: of two such servers only one can ever be found. */
+    private void requireOwnPublicName(List<Server> all) {
+        List<String> same = all.stream()
+                .filter(server -> server.publicName.equalsIgnoreCase(publicName))
+                .map(Server::name)
+                .toList();
+        if (same.size() > 1) {
+            throw Failure.refused("%s is the public name of %d servers: %s. Only one of them can be found by it."
+                            .formatted(publicName, same.size(), String.join(" and ", same)))
+                    .next(
+                            "matrix_domain: ...       give each its own, in its vars file",
+                            "or take one out of the group matrix_servers in the inventory");
+        }
     }
 
     private static Server find(List<Server> all, String wanted) {
@@ -53,9 +70,12 @@ public record Server(String name, String domain, String publicName, ServerSettin
         if (found.isEmpty()) {
             List<String> known =
                     all.stream().flatMap(server -> server.names().stream()).toList();
-            throw Failure.usage("There is no server %s here.%s There is: %s."
-                    .formatted(wanted, Similar.didYouMean(wanted, known), list(all)));
+            String plain = DomainName.plain(wanted);
+            String hint =
+                    known.contains(plain) ? " Did you mean %s?".formatted(plain) : Similar.didYouMean(wanted, known);
+            throw Failure.usage("There is no server %s here.%s There is: %s.".formatted(wanted, hint, list(all)));
         }
+        found.get(0).requireOwnPublicName(found);
         throw Failure.usage("%s fits several servers. Give the inventory name: %s."
                 .formatted(
                         wanted,

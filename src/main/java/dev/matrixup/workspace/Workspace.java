@@ -180,7 +180,8 @@ public record Workspace(
             return Optional.empty();
         }
         List<HostLine> lines = deployment.get().servers().entrySet().stream()
-                .map(server -> HostLine.of(new DomainName(server.getKey()), server.getValue(), root, hosts, knownHosts))
+                .map(server -> HostLine.of(
+                        new DomainName(server.getKey()).requireLowerCase(), server.getValue(), root, hosts, knownHosts))
                 .toList();
         boolean others = origin == Inventory.Origin.FOREIGN || origin == Inventory.Origin.EDITED;
         FileEdit edit = others && adopt

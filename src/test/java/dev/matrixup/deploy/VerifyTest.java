@@ -8,20 +8,24 @@ import dev.matrixup.playbook.AdminApi;
 import dev.matrixup.playbook.RootRedirect;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.workspace.BaseDomain;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is seen from outside, with a reverse proxy on loopback that answers as proxies before a homeserver do. */
+/** Whether both flags have their effect, with a reverse proxy on loopback that answers as proxies before a homeserver do. */
 class VerifyTest {
     private static final String VERSIONS = "/_matrix/client/versions";
     private static final String VERSION = "/_synapse/admin/v1/server_version";
@@ -109,7 +113,17 @@ class VerifyTest {
 
     /** The way to the server itself is not needed as long as the client API answers from outside. */
     private Step.Shown look(AdminApi api, RootRedirect redirect) {
-        URI url = URI.create("http://127.0.0.1:" + proxy.getAddress().getPort());
-        return new Verify(url, List.of(), true, true, api, redirect, Duration.ZERO).look(null, () -> {});
+        PublicAddress address = new PublicAddress(
+                URI.create("http://127.0.0.1:" + proxy.getAddress().getPort()),
+                "example.com",
+                "example.com:8448",
+                true,
+                true,
+                BaseDomain.KEEP,
+                Optional.empty());
+        Mends mends = new Mends(Path.of("/"), Path.of(""), "synapse", address, "127.0.0.1", NameChecks.Resolver.SYSTEM);
+        return new Verify(address, List.of(), true, true, api, redirect, Duration.ZERO, mends)
+                .look(Outside.system(), null, Clock.systemUTC(), () -> {})
+                .shown();
     }
 }

@@ -1,0 +1,225 @@
+package dev.matrixup.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.matrixup.ansible.AnsibleResult;
+import dev.matrixup.ansible.FailedTask;
+import dev.matrixup.ansible.PlayRecap;
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.Captured;
+import dev.matrixup.process.ExitStatus;
+import dev.matrixup.remote.Remote;
+import dev.matrixup.remote.Tunnel;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.HostRecap;
+import dev.matrixup.report.Style;
+import dev.matrixup.yaml.YamlText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The screen of a failed run, exactly. What systemd says is recorded: no test machine runs it. */
+class ExplanationTest {
+    private static final String JOURNAL = """
+            2026-11-24T15:30:55+0000 matrix systemd[1]: Starting matrix-synapse.service - Synapse server...
+            2026-11-24T15:30:58+0000 matrix matrix-synapse[4711]: Error in configuration at 'max_upload_size':
+            2026-11-24T15:30:58+0000 matrix matrix-synapse[4711]: '100XM' is not a size
+            2026-11-24T15:30:58+0000 matrix systemd[1]: matrix-synapse.service: Main process exited, code=exited
+            """;
+
+    private static final String UNITS = """
+            Id=matrix-client-element.service
+            Type=simple
+            ActiveState=active
+            UnitFileState=enabled
+
+            Id=matrix-postgres.service
+            Type=simple
+            ActiveState=active
+            UnitFileState=enabled
+
+            Id=matrix-postgres-backup.service
+            Type=oneshot
+            ActiveState=inactive
+            UnitFileState=static
+
+            Id=matrix-static-files.service
+            Type=simple
+            ActiveState=active
+            UnitFileState=enabled
+
+            Id=matrix-synapse.service
+            Type=simple
+            ActiveState=activating
+            UnitFileState=enabled
+
+            Id=matrix-traefik.service
+            Type=simple
+            ActiveState=active
+            UnitFileState=enabled
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aServiceThatDoesNotStartIsExplained() throws IOException {
+        Recorded server = new Recorded(UNITS, JOURNAL);
+
+        Failure failure = explain(
+                server,
+                failedTask("galaxy/systemd_service_manager", "Restart systemd services ...", "Command failed.", false));
+
+        assertThat(failure.code()).isEqualTo(ExitCode.PLAYBOOK_FAILED);
+        assertThat(screen(failure)).isEqualTo("""
+                  matrix-synapse.service did not start. Its last words on the server:
+
+                    15:30:58  Error in configuration at 'max_upload_size':
+                    15:30:58  '100XM' is not a size
+
+                  Cause     vars.yml:2  matrix_synapse_max_upload_size_mb: 100X   (likely)
+                  State     postgres and 3 others run, synapse does not. Lock released.
+                  Task      galaxy/systemd_service_manager : Restart systemd services ...
+
+                1 task failed on matrix.example.com (exit 4).
+                Next: matrixup deploy                        goes on from here
+                      matrixup runs show 1124-1508-k3        everything Ansible said, 3 lines
+                """);
+        assertThat(server.seen).hasSize(2);
+    }
+
+    @Test
+    void anotherTaskIsShownWithWhatItSaid() throws IOException {
+        Failure failure = explain(
+                new Recorded("", ""), failedTask("custom/matrix-synapse", "Pull the image", "no such image", false));
+
+        assertThat(screen(failure)).startsWith("""
+                  State     the playbook has no service on the server yet. Lock released.
+                  Task      custom/matrix-synapse : Pull the image
+                  Said      no such image
+
+                1 task failed on matrix.example.com (exit 4).
+                """);
+    }
+
+    @Test
+    void aServerThatWentAwaySaysWhatIsLeft() throws IOException {
+        Recorded server = new Recorded(UNITS, JOURNAL);
+
+        Failure failure = explain(
+                server, failedTask("custom/matrix-base", "Make the data folder", "Connection reset by peer", true));
+
+        assertThat(failure.code()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(screen(failure)).startsWith("""
+                  The connection broke in the middle: did the server restart, or this
+                  machine sleep?
+
+                  State     what came before this task is done, the rest is not. The next
+                            run is a full one, with all services restarted. Lock released.
+                  Task      custom/matrix-base : Make the data folder
+                  Said      Connection reset by peer
+
+                Ansible could not reach matrix.example.com (exit 5).
+                """);
+        assertThat(server.seen).isEmpty();
+    }
+
+    @Test
+    void aServerThatDoesNotTellIsNoFurtherFailure() {
+        Recorded silent = new Recorded(null, "");
+        assertThat(UnitStates.read(silent).sentence()).isEqualTo("what runs on the server cannot be seen.");
+    }
+
+    @Test
+    void whatRunsIsOneSentence() {
+        assertThat(state("matrix-postgres.service=active")).isEqualTo("postgres runs.");
+        assertThat(state("matrix-a.service=active", "matrix-postgres.service=active"))
+                .isEqualTo("postgres and a run.");
+        assertThat(state("matrix-postgres.service=failed", "matrix-synapse.service=inactive"))
+                .isEqualTo("postgres and synapse do not run.");
+        assertThat(state("sshd.service=active")).isEqualTo("the playbook has no service on the server yet.");
+    }
+
+    private static String state(String... units) {
+        StringBuilder text = new StringBuilder();
+        for (String unit : units) {
+            String[] pair = unit.split("=");
+            text.append("Id=%s\nType=simple\nUnitFileState=enabled\nActiveState=%s\n\n".formatted(pair[0], pair[1]));
+        }
+        return UnitStates.parse(text.toString()).sentence();
+    }
+
+    private Failure explain(Remote server, FailedTask task) throws IOException {
+        Path log = Files.writeString(folder.resolve("ansible.log"), "one\ntwo\nthree\n");
+        YamlText vars = YamlText.varsFile(
+                Path.of("/srv/matrix/inventory/host_vars/matrix.example.com/vars.yml"),
+                "---\nmatrix_synapse_max_upload_size_mb: 100X\n".getBytes(StandardCharsets.UTF_8));
+        AnsibleResult result = result(task);
+        return new Explanation(server, Path.of("").toAbsolutePath(), "1124-1508-k3", log, List.of(vars))
+                .of(result.verdict(), result);
+    }
+
+    private static FailedTask failedTask(String role, String name, String message, boolean unreachable) {
+        return new FailedTask("matrix.example.com", role, name, "main.yml:1", "", unreachable, message);
+    }
+
+    private static AnsibleResult result(FailedTask task) {
+        boolean away = task.unreachable();
+        PlayRecap recap = new PlayRecap(
+                List.of(new HostRecap("matrix.example.com", 60, 9, away ? 1 : 0, away ? 0 : 1, 100, 0, 0)));
+        return new AnsibleResult(
+                new ExitStatus(away ? 4 : 2),
+                Optional.of(recap),
+                Optional.of(recap),
+                false,
+                true,
+                List.of(task),
+                List.of());
+    }
+
+    private static String screen(Failure failure) {
+        return failure.getMessage() + "\n" + new Style(false).next(failure.next());
+    }
+
+    /** A server's answers, as they were once given. */
+    private static final class Recorded implements Remote {
+        private final List<Argv> seen = new ArrayList<>();
+        private final String units;
+        private final String journal;
+
+        Recorded(String units, String journal) {
+            this.units = units;
+            this.journal = journal;
+        }
+
+        @Override
+        public Captured run(Argv argv, String stdin) {
+            seen.add(argv);
+            if (argv.equals(UnitStates.question())) {
+                return new Captured(new ExitStatus(units == null ? 127 : 0), units == null ? "" : units, "");
+            }
+            assertThat(argv.program()).isEqualTo("journalctl");
+            return new Captured(new ExitStatus(0), journal, "");
+        }
+
+        @Override
+        public Tunnel forward(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String target() {
+            return "root@203.0.113.10";
+        }
+
+        @Override
+        public void close() {}
+    }
+}
