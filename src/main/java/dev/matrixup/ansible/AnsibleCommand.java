@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param extraVars files with further variables, without secrets
  * @param vault variables with secrets
  * @param arguments the user's own arguments; {@link ExtraArguments} says which are not possible
+ * @param agent the socket of the ssh-agent to use; empty for the user's own, if he has one
  * @param locks files whose byte 1 Ansible holds locked as long as it lives
  */
 public record AnsibleCommand(
@@ -34,6 +35,7 @@ public record AnsibleCommand(
         List<Path> extraVars,
         Optional<OneTimeVault> vault,
         List<String> arguments,
+        Optional<Path> agent,
         List<Path> locks) {
 
     /** Copies the lists. */
@@ -63,7 +65,8 @@ public record AnsibleCommand(
         }
         extraVars.forEach(file -> words.addAll(List.of("-e", "@" + file)));
         if (vault.isPresent()) {
-            words.addAll(List.of("-e", "@" + vaultFile, "--vault-id", OneTimeVault.LABEL + "@/dev/stdin"));
+            words.addAll(List.of("-e", "@" + vaultFile));
+            words.addAll(OneTimeVault.KEY_ON_STDIN);
         }
         words.addAll(arguments);
         return Argv.of(executable).with(words);
@@ -80,6 +83,7 @@ public record AnsibleCommand(
     Map<String, String> environment(Map<String, String> user, String run, Path plugins, Path events) {
         Map<String, String> environment = new HashMap<>(AnsibleEnvironment.of(user, checkout));
         environment.put("ANSIBLE_CALLBACK_PLUGINS", AnsibleEnvironment.callbackPlugins(environment, plugins));
+        agent.ifPresent(socket -> environment.put("SSH_AUTH_SOCK", socket.toString()));
         environment.put("MATRIXUP_RUN", run);
         environment.put("MATRIXUP_EVENTS", events.toString());
         if (!locks.isEmpty()) {
@@ -108,6 +112,7 @@ public record AnsibleCommand(
         private List<Path> extraVars = List.of();
         private Optional<OneTimeVault> vault = Optional.empty();
         private List<String> arguments = List.of();
+        private Optional<Path> agent = Optional.empty();
         private List<Path> locks = List.of();
 
         private Builder(Path executable, Path checkout, Path playbook, List<Path> inventory) {
@@ -147,6 +152,12 @@ public record AnsibleCommand(
             return this;
         }
 
+        /** With this ssh-agent instead of the user's own. */
+        public Builder agent(Path socket) {
+            agent = Optional.of(socket);
+            return this;
+        }
+
         /** Holding these lock files. */
         public Builder locks(List<Path> files) {
             locks = files;
@@ -156,7 +167,7 @@ public record AnsibleCommand(
         /** The command. */
         public AnsibleCommand build() {
             return new AnsibleCommand(
-                    executable, checkout, playbook, inventory, tags, limit, extraVars, vault, arguments, locks);
+                    executable, checkout, playbook, inventory, tags, limit, extraVars, vault, arguments, agent, locks);
         }
     }
 }

@@ -107,6 +107,19 @@ final class AnsibleEnvironment {
         return folder + ":" + own;
     }
 
+    /**
+     * A setting of the environment, else of the configuration file, whose paths count from its folder.
+     *
+     * @param environment as {@link #of} gives it
+     */
+    static Optional<String> configured(Map<String, String> environment, String variable, String setting) {
+        return Optional.ofNullable(environment.get(variable))
+                .filter(value -> !value.isEmpty())
+                .or(() -> config(environment)
+                        .flatMap(file -> setting(file, setting)
+                                .map(value -> setting.endsWith("_file") ? absolute(value, file) : value)));
+    }
+
     private static String ansibleHome(Map<String, String> environment, Optional<Path> config) {
         return Optional.ofNullable(environment.get("ANSIBLE_HOME"))
                 .or(() -> config.flatMap(file -> setting(file, "home").map(value -> absolute(value, file))))
@@ -124,7 +137,7 @@ final class AnsibleEnvironment {
                 .findFirst();
     }
 
-    private static Path home(Map<String, String> environment, String path) {
+    static Path home(Map<String, String> environment, String path) {
         return UserFolders.expand(path, environment.getOrDefault("HOME", "/"));
     }
 

@@ -48,6 +48,13 @@ public record AnsibleScope(
         return new AnsibleScope(checkout, inventories, arguments, extraVars, input, environment);
     }
 
+    /** The same with a vault password that the child reads on its standard input, besides the arguments about others. */
+    public AnsibleScope withVaultPassword(Secret password) {
+        List<String> all = new ArrayList<>(vault);
+        all.addAll(OneTimeVault.KEY_ON_STDIN);
+        return withVault(all, password);
+    }
+
     /** The same with more extra variables. */
     public AnsibleScope withExtraVars(List<String> arguments) {
         List<String> all = new ArrayList<>(extraVars);

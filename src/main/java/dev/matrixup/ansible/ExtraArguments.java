@@ -1,6 +1,7 @@
 package dev.matrixup.ansible;
 
 import dev.matrixup.report.Failure;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,6 +182,15 @@ public final class ExtraArguments {
     /** Whether tasks with some tags are left out. */
     public static boolean skipsTags(List<String> arguments) {
         return !words(arguments, "--skip-tags"::equals).isEmpty();
+    }
+
+    /** The file of the option {@code --become-password-file}, if it is there; the last one counts. */
+    public static Optional<Path> becomePasswordFile(List<String> arguments) {
+        return Given.read(arguments).stream()
+                .filter(given -> given.option().matches("--become-pass(word)?-file"))
+                .flatMap(given -> given.value().stream())
+                .reduce((first, last) -> last)
+                .map(Path::of);
     }
 
     private static List<String> words(List<String> arguments, Predicate<String> wanted) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param port empty for the default of SSH and its configuration
  * @param user the user to log in as, empty for the default
  * @param identity a private key file as written, a leading {@code ~} included
- * @param connection {@code ssh}, {@code local} or another plugin
+ * @param connection {@code ssh}, {@code local} or another plugin; without {@code ansible.builtin}
  * @param become whether the inventory asks to become another user
  * @param becomePassword whether the inventory has a password for that
  * @param loginPassword whether the inventory has a password to log in with
@@ -39,6 +39,8 @@ public record HostConnection(
         boolean loginPassword,
         List<String> sshArgs) {
     private static final Set<String> TRUE = Set.of("true", "yes", "on", "1", "y", "t");
+
+    private static final Set<String> OTHER_SSH = Set.of("paramiko", "paramiko_ssh", "ansible.netcommon.libssh");
 
     /** Copies the list. */
     public HostConnection {
@@ -62,6 +64,7 @@ public record HostConnection(
                 reader.text("ansible_user", "ansible_ssh_user"),
                 reader.text("ansible_private_key_file", "ansible_ssh_private_key_file"),
                 reader.text("ansible_connection")
+                        .map(plugin -> plugin.replaceFirst("^ansible\\.builtin\\.", ""))
                         .filter(plugin -> !plugin.equals("smart"))
                         .orElse("ssh"),
                 reader.text("ansible_become")
@@ -75,6 +78,16 @@ public record HostConnection(
     /** Whether everything happens on this machine. */
     public boolean local() {
         return connection.equals("local");
+    }
+
+    /** Whether the host is reached by SSH, by whatever program. */
+    public boolean ssh() {
+        return connection.equals("ssh") || otherSsh();
+    }
+
+    /** Whether another program than OpenSSH does that. */
+    public boolean otherSsh() {
+        return OTHER_SSH.contains(connection);
     }
 
     /** No record: what it holds may be secret. */

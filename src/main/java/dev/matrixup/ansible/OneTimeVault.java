@@ -27,6 +27,9 @@ public final class OneTimeVault {
     /** The vault id under which Ansible is given the key. */
     static final String LABEL = "matrixup";
 
+    /** How Ansible is told where the key is. */
+    static final List<String> KEY_ON_STDIN = List.of("--vault-id", LABEL + "@/dev/stdin");
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ROUNDS = 10_000;
     private static final int SALT = 32;

@@ -1,18 +1,16 @@
 package dev.matrixup.cli;
 
-import java.util.Optional;
-import picocli.CommandLine.Option;
+import dev.matrixup.deploy.ConnectionRequest;
+import java.util.List;
+import picocli.CommandLine.Mixin;
 
-/** The options of commands that reach the server: which one, and how it proves that it is the one. */
+/** The options of commands that reach the server: which one, and how to get in. */
 final class ConnectionOptions extends ServerOptions {
-    @Option(
-            names = "--host-key",
-            paramLabel = "SHA256:...",
-            description = "The fingerprint of the server's host key, where it is not known yet.")
-    private String hostKey;
+    @Mixin
+    private final LoginOptions login = new LoginOptions();
 
     @Override
-    Optional<String> hostKey() {
-        return Optional.ofNullable(hostKey);
+    ConnectionRequest connection(List<String> vault) {
+        return login.request(vault);
     }
 }

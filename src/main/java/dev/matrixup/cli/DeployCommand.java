@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -63,11 +64,11 @@ final class DeployCommand implements Callable<Integer> {
     @Option(names = "--setup", description = "Also remove what is switched off (the playbook's setup-all).")
     private boolean setup;
 
-    @Option(
-            names = "--host-key",
-            paramLabel = "SHA256:...",
-            description = "The fingerprint of the server's host key, where it is not known yet.")
-    private String hostKey;
+    @Mixin
+    private final LoginOptions login = new LoginOptions();
+
+    @Mixin
+    private final VaultOptions vault = new VaultOptions();
 
     @Option(names = "--adopt", description = "Change matrixup's own host line in an inventory that it did not render.")
     private boolean adopt;
@@ -94,7 +95,7 @@ final class DeployCommand implements Callable<Integer> {
                                 requireToken,
                                 tags,
                                 setup,
-                                Optional.ofNullable(hostKey),
+                                login.request(vault.arguments()),
                                 adopt,
                                 Duration.ofSeconds(verifyTimeout),
                                 session.passedThrough()))

@@ -1,12 +1,14 @@
 package dev.matrixup.cli;
 
+import dev.matrixup.deploy.ConnectionRequest;
 import dev.matrixup.deploy.DeployRequest;
 import dev.matrixup.report.Failure;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The option that says which server is meant. */
+/** The options that say which server is meant, and with which passwords vaulted variables of it open. */
 class ServerOptions {
     @Option(
             names = {"-s", "--server"},
@@ -14,9 +16,16 @@ class ServerOptions {
             description = "The server. Default: the only one of the workspace.")
     private String server;
 
-    /** The fingerprint that the server's host key must have; empty where no server is reached. */
-    Optional<String> hostKey() {
-        return Optional.empty();
+    @Mixin
+    private final VaultOptions vault = new VaultOptions();
+
+    /**
+     * What to get in with; nothing where no server is reached.
+     *
+     * @param vaultArguments about vault passwords
+     */
+    ConnectionRequest connection(List<String> vaultArguments) {
+        return ConnectionRequest.NONE.withVault(vaultArguments);
     }
 
     /** A request about the server. */
@@ -39,7 +48,7 @@ class ServerOptions {
     }
 
     private DeployRequest request(Session session, Optional<String> name, List<String> tags, List<String> arguments) {
-        return DeployRequest.ofChecks(session.workspace(), name, hostKey(), arguments)
+        return DeployRequest.ofChecks(session.workspace(), name, connection(vault.arguments()), arguments)
                 .withTags(tags);
     }
 }

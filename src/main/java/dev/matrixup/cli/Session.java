@@ -144,22 +144,28 @@ final class Session {
 
             @Override
             public Optional<String> ask(String question) {
-                return still(() -> terminal.ask(question));
+                return Session.this.still(() -> terminal.ask(question));
             }
 
             @Override
             public Optional<Secret> askSecret(String question) {
-                return still(() -> terminal.askSecret(question));
+                return Session.this.still(() -> terminal.askSecret(question));
             }
 
             @Override
             public void show(String label, Secret secret) {
-                still(() -> {
+                Session.this.still(() -> {
                     // Results may be read by a program; this line is for a person.
                     terminal.err().print("\n  " + label + ": " + secret.reveal() + "  (shown only now)\n\n");
                     terminal.err().flush();
                     return null;
                 });
+            }
+
+            @Override
+            public <T> T still(Supplier<T> work) {
+                terminal.out().flush();
+                return Session.this.still(work);
             }
         };
     }

@@ -93,7 +93,7 @@ public final class Demo {
                 true,
                 List.of(),
                 false,
-                Optional.empty(),
+                ConnectionRequest.NONE,
                 false,
                 DeployRequest.VERIFY_TIMEOUT,
                 List.of());

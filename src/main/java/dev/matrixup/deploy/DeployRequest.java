@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param requireToken whether ending without a working token is a failure
  * @param tags the tags to run; none means the full deployment
  * @param setup whether what is switched off is removed, too
- * @param hostKey the fingerprint of the server's host key, {@code SHA256:...}, if it is not known yet
+ * @param connection what to get in with
  * @param adopt whether matrixup may change its own line in an inventory it did not render
  * @param verifyTimeout how long the server may take to answer
  * @param arguments further arguments for {@code ansible-playbook}
@@ -30,7 +30,7 @@ public record DeployRequest(
         boolean requireToken,
         List<String> tags,
         boolean setup,
-        Optional<String> hostKey,
+        ConnectionRequest connection,
         boolean adopt,
         Duration verifyTimeout,
         List<String> arguments) {
@@ -39,7 +39,7 @@ public record DeployRequest(
 
     /** What only looks at a server needs of a deployment's wishes. */
     public static DeployRequest ofChecks(
-            Path workspace, Optional<String> server, Optional<String> hostKey, List<String> arguments) {
+            Path workspace, Optional<String> server, ConnectionRequest connection, List<String> arguments) {
         return new DeployRequest(
                 workspace,
                 server,
@@ -48,7 +48,7 @@ public record DeployRequest(
                 false,
                 List.of(),
                 false,
-                hostKey,
+                connection,
                 false,
                 VERIFY_TIMEOUT,
                 arguments);
@@ -74,7 +74,7 @@ public record DeployRequest(
                 requireToken,
                 others,
                 setup,
-                hostKey,
+                connection,
                 adopt,
                 verifyTimeout,
                 arguments);

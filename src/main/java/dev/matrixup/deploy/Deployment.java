@@ -106,6 +106,7 @@ public final class Deployment {
             if (ready != null) {
                 ready.remote().close();
             }
+            resolved.close();
         }
     }
 

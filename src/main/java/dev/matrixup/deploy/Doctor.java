@@ -100,6 +100,7 @@ public final class Doctor {
             context.processes().checkStopped();
             findings.show(area("workspace", all(proposal)));
         } finally {
+            resolved.close();
             FolderTree.deleteOrFail(folder);
         }
         said.forEach(text -> findings.show(area("server", List.of(Finding.warning(text)))));

@@ -275,8 +275,8 @@ public final class Init {
     /** What a deployment would find. A server that cannot be reached yet is no reason to stop: the workspace is made. A wrong host key is. */
     private void check() {
         events.accept(new Event.StepStarted("checks"));
-        DeployRequest checks =
-                DeployRequest.ofChecks(root, Optional.of(request.domain().text()), request.hostKey(), List.of());
+        DeployRequest checks = DeployRequest.ofChecks(
+                root, Optional.of(request.domain().text()), ConnectionRequest.ofHostKey(request.hostKey()), List.of());
         Resolved resolved = Resolved.of(context, checks);
         context.redactor().add(resolved.secrets());
         Path folder = Doctor.temporary(resolved.workspace());
@@ -293,6 +293,7 @@ public final class Init {
                     });
             result.areas().forEach(new Findings(events)::show);
         } finally {
+            resolved.close();
             FolderTree.deleteOrFail(folder);
         }
     }

@@ -42,16 +42,17 @@ public record Journal(String service, int lines, boolean follow) {
      * @throws Failure (64) if there is no such service, (130) if it is followed and the user has enough
      */
     public void read(Context context, DeployRequest request, Consumer<String> out) {
-        Resolved resolved = Resolved.of(context, request);
-        context.redactor().add(resolved.secrets());
-        try (Remote remote = resolved.connect(context::warn)) {
-            String unit = Unit.choose(ServerLook.unitNames(remote), service);
-            ExitStatus status = remote.follow(
-                    argv(unit),
-                    line -> out.accept(printable(context.redactor().redact(line))),
-                    context.processes()::checkStopped);
-            if (!status.ok()) {
-                throw Failure.unreachable("The journal of %s cannot be read.".formatted(unit));
+        try (Resolved resolved = Resolved.of(context, request)) {
+            context.redactor().add(resolved.secrets());
+            try (Remote remote = resolved.connect(context::warn)) {
+                String unit = Unit.choose(ServerLook.unitNames(remote), service);
+                ExitStatus status = remote.follow(
+                        argv(unit),
+                        line -> out.accept(printable(context.redactor().redact(line))),
+                        context.processes()::checkStopped);
+                if (!status.ok()) {
+                    throw Failure.unreachable("The journal of %s cannot be read.".formatted(unit));
+                }
             }
         }
     }

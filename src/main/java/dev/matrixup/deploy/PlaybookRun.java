@@ -118,7 +118,6 @@ final class PlaybookRun implements AutoCloseable {
         }
         AnsibleCommand playbook = resolved.command()
                 .tags(tags)
-                .arguments(resolved.request().arguments())
                 .locks(lock.files())
                 .extraVars(files.stream().distinct().toList())
                 .build();

@@ -2,6 +2,7 @@ package dev.matrixup.deploy;
 
 import dev.matrixup.report.Secret;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Somebody who can answer, or nobody. */
 public interface Questions {
@@ -19,4 +20,7 @@ public interface Questions {
 
     /** Asks for a secret without echo; empty if nobody is there. */
     Optional<Secret> askSecret(String question);
+
+    /** Does something during which a child of ours uses the terminal itself, while nothing else writes there. */
+    <T> T still(Supplier<T> work);
 }

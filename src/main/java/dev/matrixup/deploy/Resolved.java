@@ -31,17 +31,21 @@ import dev.matrixup.workspace.ServerSettings;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VerifyMode;
 import dev.matrixup.workspace.Workspace;
-import dev.matrixup.yaml.Tagged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a deployment is about, read and not judged: the workspace, its playbook, the Ansible that will run it, and the one server.
@@ -49,6 +53,9 @@ import java.util.function.Consumer;
  * @param inventory the edit that brings the rendered inventory up to the deployment file
  * @param hosts the names of all hosts of the inventory, those of other groups too
  * @param homeserver the implementation by the vars files; templates in them are judged by Ansible later
+ * @param access passwords and keys
+ * @param opened the vaulted values among the host's variables
+ * @param warnings what the user should know and that stops nothing
  */
 record Resolved(
         Context context,
@@ -63,7 +70,11 @@ record Resolved(
         Map<String, Object> hostVariables,
         VarsFiles vars,
         Set<String> hosts,
-        String homeserver) {
+        String homeserver,
+        Access access,
+        List<Secret> opened,
+        List<String> warnings)
+        implements AutoCloseable {
     private static final String DOMAIN = "matrix_domain";
     private static final String PUBLIC_NAME = "matrix_server_fqn_matrix";
 
@@ -84,13 +95,9 @@ record Resolved(
                         "root".equals(System.getProperty("user.name")),
                         progress -> {});
         Optional<FileEdit> inventory = workspace.inventoryEdit(request.adopt());
-        Asked asked;
-        try {
-            asked = ask(context, request, workspace, checkout, ansible, inventory);
-        } catch (Failure failure) {
-            VarsFiles.check(workspace.inventories(), checkout.root());
-            throw failure;
-        }
+        Access access = new Access(context, request.connection(), request.arguments(), checkout.root());
+        Source source = new Source(context, request, workspace, checkout, ansible, inventory, access);
+        Asked asked = source.hosts();
         InventoryHosts hosts = asked.hosts();
         Server server = Server.choose(
                         hosts.names().stream()
@@ -98,7 +105,15 @@ record Resolved(
                                 .toList(),
                         request.server().stream().toList())
                 .get(0);
-        Map<String, Object> variables = withFolder(hosts.variables(server.name()), workspace);
+        OpenVariables open = source.open(server.name(), withFolder(hosts.variables(server.name()), workspace));
+        Map<String, Object> variables = open.variables();
+        HostConnection connection = HostConnection.of(server.name(), variables);
+        List<String> warnings = new ArrayList<>(open.warnings());
+        if (connection.otherSsh()) {
+            warnings.add(
+                    "Ansible connects with %s; matrixup looks where OpenSSH would, at its configuration and known hosts."
+                            .formatted(connection.connection()));
+        }
         VarsFiles vars = workspace.varsFiles(server.name(), hosts.groups(server.name()));
         vars.requireHostFile();
         return new Resolved(
@@ -110,11 +125,14 @@ record Resolved(
                 ansible,
                 inventory,
                 server,
-                HostConnection.of(server.name(), variables),
+                connection,
                 variables,
                 vars,
                 hosts.all(),
-                text(variables, "matrix_homeserver_implementation").orElse("synapse"));
+                text(variables, "matrix_homeserver_implementation").orElse("synapse"),
+                access,
+                open.secrets(),
+                warnings);
     }
 
     /**
@@ -130,41 +148,85 @@ record Resolved(
         }
     }
 
-    private static Asked ask(
+    /** Asks Ansible about the inventory as it would be. */
+    private record Source(
             Context context,
             DeployRequest request,
             Workspace workspace,
             Checkout checkout,
             AnsibleInstallation ansible,
-            Optional<FileEdit> inventory) {
-        if (inventory.isEmpty()) {
-            return ask(context, workspace, ansible, scope(request, checkout, workspace.inventories()));
+            Optional<FileEdit> inventory,
+            Access access) {
+        /** All hosts; the vault password is asked for where a whole vars file is vaulted and nothing provides one. */
+        Asked hosts() {
+            try {
+                return ask(this::hosts);
+            } catch (Failure failure) {
+                VarsFiles.check(workspace.inventories(), checkout.root());
+                if (!failure.getMessage().contains("vault secrets")) {
+                    throw failure;
+                }
+                if (access.hasVaultPassword()) {
+                    throw closed(failure);
+                }
+                access.askVaultPassword("A vars file is");
+                try {
+                    return ask(this::hosts);
+                } catch (Failure again) {
+                    throw closed(again);
+                }
+            }
         }
-        Map<Path, byte[]> edit = Map.of(inventory.get().file(), inventory.get().after());
-        try (ProposedInventory proposed = ProposedInventory.make(workspace.state(), workspace, edit)) {
-            return ask(context, workspace, ansible, scope(request, checkout, proposed.inventories()));
-        }
-    }
 
-    private static Asked ask(Context context, Workspace workspace, AnsibleInstallation ansible, AnsibleScope scope) {
-        InventoryHosts hosts = new InventoryQuery(context.processes(), ansible).ask(scope);
-        Map<String, Map<String, Object>> evaluated = new HashMap<>();
-        for (String host : hosts.names()) {
-            List<String> templates = NAMES.stream()
-                    .filter(name ->
-                            String.valueOf(hosts.variables(host).get(name)).contains("{{"))
-                    .toList();
-            Map<String, Object> known = new HashMap<>();
-            new EffectiveValues(context.processes(), ansible)
-                    .ask(scope, host, List.of(), templates, workspace.state())
-                    .forEach((name, value) -> {
-                        if (value instanceof EffectiveValues.Value.Known of) {
-                            known.put(name, of.value());
-                        }
-                    });
-            evaluated.put(host, known);
+        private static Failure closed(Failure failure) {
+            return failure.getMessage().contains("vault secrets")
+                    ? OpenVariables.closed("a vars file", failure)
+                    : failure;
         }
-        return new Asked(hosts, evaluated);
+
+        private Asked hosts(AnsibleScope scope) {
+            InventoryHosts hosts = new InventoryQuery(context.processes(), ansible).ask(scope);
+            Map<String, Map<String, Object>> evaluated = new HashMap<>();
+            for (String host : hosts.names()) {
+                List<String> templates = NAMES.stream()
+                        .filter(name ->
+                                String.valueOf(hosts.variables(host).get(name)).contains("{{"))
+                        .toList();
+                Map<String, Object> known = new HashMap<>();
+                values(scope, host, templates).forEach((name, value) -> {
+                    if (value instanceof EffectiveValues.Value.Known of) {
+                        known.put(name, of.value());
+                    }
+                });
+                evaluated.put(host, known);
+            }
+            return new Asked(hosts, evaluated);
+        }
+
+        /** What is vaulted, opened; the password is asked for where nothing provides one. */
+        OpenVariables open(String host, Map<String, Object> variables) {
+            Set<String> vaulted = OpenVariables.vaulted(variables);
+            if (!vaulted.isEmpty() && !access.hasVaultPassword()) {
+                access.askVaultPassword(vaulted.iterator().next() + " of " + host + " is");
+            }
+            return OpenVariables.of(host, variables, names -> ask(scope -> values(scope, host, names)));
+        }
+
+        private Map<String, EffectiveValues.Value> values(AnsibleScope scope, String host, Collection<String> names) {
+            return new EffectiveValues(context.processes(), ansible)
+                    .ask(scope, host, List.of(), names, workspace.state());
+        }
+
+        private <T> T ask(Function<AnsibleScope, T> question) {
+            if (inventory.isEmpty()) {
+                return question.apply(scope(request, checkout, workspace.inventories(), access));
+            }
+            Map<Path, byte[]> edit =
+                    Map.of(inventory.get().file(), inventory.get().after());
+            try (ProposedInventory proposed = ProposedInventory.make(workspace.state(), workspace, edit)) {
+                return question.apply(scope(request, checkout, proposed.inventories(), access));
+            }
+        }
     }
 
     private static Server server(String name, Map<String, Object> variables, Workspace workspace) {
@@ -197,6 +259,12 @@ record Resolved(
         return replaced;
     }
 
+    /** Ends what helps to get in. */
+    @Override
+    public void close() {
+        access.close();
+    }
+
     ServerSettings settings() {
         return server.settings();
     }
@@ -215,20 +283,21 @@ record Resolved(
 
     /** What Ansible is asked about the proposed state with. */
     AnsibleScope scope(List<Path> inventories) {
-        return scope(request, checkout, inventories);
+        return scope(request, checkout, inventories, access);
     }
 
     /** The variables that the run will see, those included that the user gives to Ansible himself. */
-    private static AnsibleScope scope(DeployRequest request, Checkout checkout, List<Path> inventories) {
-        return AnsibleScope.of(checkout.root(), inventories)
-                .withVault(ExtraArguments.vault(request.arguments()), Secret.of(""))
+    private static AnsibleScope scope(DeployRequest request, Checkout checkout, List<Path> inventories, Access access) {
+        return access.scope(AnsibleScope.of(checkout.root(), inventories))
                 .withExtraVars(ExtraArguments.extraVars(request.arguments()));
     }
 
-    /** The run of the whole playbook on this one server. */
+    /** The run of the whole playbook on this one server, with the user's own arguments. */
     AnsibleCommand.Builder command() {
-        return AnsibleCommand.of(ansible.playbook(), checkout.root(), Path.of("setup.yml"), workspace.inventories())
+        AnsibleCommand.Builder command = AnsibleCommand.of(
+                        ansible.playbook(), checkout.root(), Path.of("setup.yml"), workspace.inventories())
                 .limit(server.name());
+        return access.complete(command, server.name(), hostVariables);
     }
 
     /**
@@ -250,9 +319,10 @@ record Resolved(
         return List.of(file);
     }
 
-    /** All secrets that the host's variables hold, by the names that secrets have. */
+    /** All secrets that the host's variables hold: vaulted, or by the names that secrets have. */
     List<Secret> secrets() {
-        return SecretVariables.in(hostVariables);
+        return Stream.concat(SecretVariables.in(hostVariables).stream(), opened.stream())
+                .toList();
     }
 
     String target() {
@@ -271,22 +341,41 @@ record Resolved(
 
     /** Arrives as Ansible will. */
     Remote connect(Consumer<String> warnings) {
+        this.warnings.forEach(warnings);
         Remotes remotes = new Remotes(context.processes(), warnings);
         Optional<Become> become =
-                connection.become() || catalog.becomes() ? Optional.of(new Become(becomePassword())) : Optional.empty();
+                connection.become() || catalog.becomes() ? Optional.of(access.become(hostVariables)) : Optional.empty();
         if (connection.local()) {
             return remotes.local(become);
+        }
+        if (!connection.ssh()) {
+            throw Failure.refused(
+                    "The inventory reaches %s with the connection plugin %s; matrixup reaches servers by SSH, or is on them."
+                            .formatted(server.name(), connection.connection()));
         }
         SshTarget target = new SshTarget(
                 connection.host(),
                 connection.port(),
                 connection.user(),
                 connection.identity().map(UserFolders::expand).stream().toList(),
-                List.of(workspace.knownHosts()),
+                knownHosts(),
                 connection.sshArgs(),
                 checkout.root(),
-                become);
-        return remotes.connect(target, hostKeyPolicy(context, request.hostKey()));
+                become,
+                access.loginPassword(hostVariables));
+        return remotes.connect(
+                target, hostKeyPolicy(context, request.connection().hostKey()), access.login());
+    }
+
+    /** The workspace's own file if the inventory tells ssh of it; else none, and an accepted key goes where Ansible's ssh looks. */
+    private List<Path> knownHosts() {
+        return connection.sshArgs().stream()
+                .filter(word -> word.startsWith("UserKnownHostsFile="))
+                .map(word -> word.replaceFirst("^[^=]*=", "").replace("\"", ""))
+                .map(file -> checkout.root().resolve(file).normalize())
+                .filter(workspace.knownHosts()::equals)
+                .limit(1)
+                .toList();
     }
 
     static HostKeyPolicy hostKeyPolicy(Context context, Optional<String> pinned) {
@@ -300,19 +389,14 @@ record Resolved(
 
                                           %s
 
-                                        Compare it with what your provider shows for the server. Is it the same? [yes/no]\s""".formatted(server, type, fingerprint))
+                                        Compare it with the one your provider shows for the server, or with what this
+                                        prints on the server's own console:
+
+                                          ssh-keygen -lf /etc/ssh/ssh_host_%s_key.pub
+
+                                        Is it the same? [yes/no]\s""".formatted(server, type, fingerprint, type.toLowerCase(Locale.ROOT)))
                                 .filter("yes"::equals)
                                 .isPresent())
                         : Optional.empty());
-    }
-
-    private Optional<Secret> becomePassword() {
-        for (String name : List.of("ansible_become_password", "ansible_become_pass", "ansible_sudo_pass")) {
-            Object value = hostVariables.get(name);
-            if (value != null && !(value instanceof Tagged)) {
-                return Optional.of(Secret.of(value.toString()));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -74,22 +74,23 @@ public record Status(
     /** Looks at the server over one connection, and at the runs' records. */
     public static Status of(Context context, DeployRequest request) {
         Instant start = context.clock().instant();
-        Resolved resolved = Resolved.of(context, request);
-        context.redactor().add(resolved.secrets());
-        List<PastRun> runs =
-                PastRun.of(resolved.workspace().runs(), resolved.server().name());
-        try (Remote remote = resolved.connect(context::warn)) {
-            ServerLook look = ServerLook.at(remote, base(resolved));
-            return new Status(
-                    resolved.server().domain(),
-                    resolved.target(),
-                    resolved.checkout().shortCommit(),
-                    look.now(),
-                    look.units(),
-                    look.disks(),
-                    runs.stream().filter(PastRun::begun).findFirst().map(LastRun::of),
-                    RuntimeMessages.standing(runs),
-                    Duration.between(start, context.clock().instant()));
+        try (Resolved resolved = Resolved.of(context, request)) {
+            context.redactor().add(resolved.secrets());
+            List<PastRun> runs =
+                    PastRun.of(resolved.workspace().runs(), resolved.server().name());
+            try (Remote remote = resolved.connect(context::warn)) {
+                ServerLook look = ServerLook.at(remote, base(resolved));
+                return new Status(
+                        resolved.server().domain(),
+                        resolved.target(),
+                        resolved.checkout().shortCommit(),
+                        look.now(),
+                        look.units(),
+                        look.disks(),
+                        runs.stream().filter(PastRun::begun).findFirst().map(LastRun::of),
+                        RuntimeMessages.standing(runs),
+                        Duration.between(start, context.clock().instant()));
+            }
         }
     }
 

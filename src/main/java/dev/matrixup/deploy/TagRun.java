@@ -115,6 +115,7 @@ public final class TagRun {
             if (ready != null) {
                 ready.remote().close();
             }
+            resolved.close();
         }
     }
 

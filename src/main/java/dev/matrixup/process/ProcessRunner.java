@@ -89,9 +89,7 @@ public final class ProcessRunner {
             if (tree.process != null && !tree.process.isAlive()) {
                 return new ExitStatus(tree.process.exitValue());
             }
-            throw Failure.unexpected(
-                            "Cannot start %s: %s".formatted(child.argv().program(), e.getMessage()))
-                    .because(e);
+            throw notStarted(child, e);
         }
     }
 
@@ -114,20 +112,50 @@ public final class ProcessRunner {
      */
     public PipedChild open(Child child) {
         checkStopped();
+        Running tree = new Running();
+        try {
+            tree.add(builder(child).start());
+        } catch (IOException e) {
+            throw notStarted(child, e);
+        }
+        running.add(tree);
+        return new PipedChild(tree.process, () -> running.remove(tree));
+    }
+
+    /**
+     * Runs a child that has our terminal: it prints there and asks there itself. Its input and time limit are not used.
+     *
+     * @throws Failure if it cannot be started (1), or {@link #stopAll} came first (130)
+     */
+    public ExitStatus atTerminal(Child child) {
+        checkStopped();
+        Running tree = new Running();
+        running.add(tree);
+        try {
+            Process process = builder(child).inheritIO().start();
+            tree.add(process);
+            return new ExitStatus(process.waitFor());
+        } catch (IOException e) {
+            throw notStarted(child, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted();
+        } finally {
+            running.remove(tree);
+        }
+    }
+
+    private static ProcessBuilder builder(Child child) {
         ProcessBuilder builder = new ProcessBuilder(child.argv().words())
                 .directory(child.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(child.environment());
-        Running tree = new Running();
-        try {
-            tree.add(builder.start());
-        } catch (IOException e) {
-            throw Failure.unexpected(
-                            "Cannot start %s: %s".formatted(child.argv().program(), e.getMessage()))
-                    .because(e);
-        }
-        running.add(tree);
-        return new PipedChild(tree.process, () -> running.remove(tree));
+        return builder;
+    }
+
+    private static Failure notStarted(Child child, IOException cause) {
+        return Failure.unexpected("Cannot start %s: %s".formatted(child.argv().program(), cause.getMessage()))
+                .because(cause);
     }
 
     /** Where a program stands on the {@code PATH}; empty if it is nowhere, or not executable. */
@@ -231,7 +259,7 @@ public final class ProcessRunner {
         /** INT, which the JVM cannot send itself. */
         private static void interrupt(Process leader) {
             try {
-                new ProcessBuilder("/bin/sh", "-c", "kill -INT " + leader.pid())
+                builder(Child.of(Argv.of("/bin/sh", "-c", "kill -INT " + leader.pid())))
                         .redirectErrorStream(true)
                         .start()
                         .waitFor();

@@ -11,35 +11,56 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Vector;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * The keys to log in with, in OpenSSH's order: those of the agent that are configured, then the agent's others unless
- * {@code IdentitiesOnly} says no, then the configured files. A key with a passphrase is usable through the agent only.
+ * {@code IdentitiesOnly} says no, then the configured files. A key with a passphrase is usable through the agent only; the server is
+ * asked whether it would take it.
  */
 final class Identities implements IdentityRepository {
-    private final List<Identity> usable;
-    private final List<Path> locked;
-    private final List<Path> unreadable;
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
-    private Identities(List<Identity> usable, List<Path> locked, List<Path> unreadable) {
+    private final List<Identity> usable;
+    private final List<LockedKey> locked;
+    private final List<Path> unreadable;
+    private final List<Path> exposed;
+    private final boolean agentHoldsKeys;
+
+    private Identities(
+            List<Identity> usable,
+            List<LockedKey> locked,
+            List<Path> unreadable,
+            List<Path> exposed,
+            boolean agentHoldsKeys) {
         this.usable = List.copyOf(usable);
         this.locked = List.copyOf(locked);
         this.unreadable = List.copyOf(unreadable);
+        this.exposed = List.copyOf(exposed);
+        this.agentHoldsKeys = agentHoldsKeys;
     }
 
-    static Identities load(SshConfig config) {
+    /** @param patience while the agent signs, for which it may want its owner to touch something */
+    static Identities load(SshConfig config, Patience patience) {
         List<Identity> files = new ArrayList<>();
         List<byte[]> configured = new ArrayList<>();
-        List<Path> locked = new ArrayList<>();
+        List<LockedKey> locked = new ArrayList<>();
         List<Path> unreadable = new ArrayList<>();
-        List<Identity> agent = config.identityAgent().map(Identities::ofAgent).orElse(List.of());
+        List<Path> exposed = new ArrayList<>();
+        List<Identity> agent = config.identityAgent().map(Identities::ofAgent).orElse(List.of()).stream()
+                .map(identity -> (Identity) new AgentKey(identity, patience))
+                .toList();
         for (Path file : config.identityFiles()) {
             Optional<byte[]> publicKey = publicKey(file);
             publicKey.ifPresent(configured::add);
@@ -49,10 +70,12 @@ final class Identities implements IdentityRepository {
             Optional<Identity> identity = ofFile(file);
             if (identity.isEmpty()) {
                 unreadable.add(file);
+            } else if (isExposed(file)) {
+                exposed.add(file);
             } else if (identity.get().isEncrypted()) {
                 byte[] blob = identity.get().getPublicKeyBlob();
                 if (blob == null || !holds(agent, blob)) {
-                    locked.add(file);
+                    locked.add(new LockedKey(file, identity.get()));
                 } else {
                     configured.add(blob);
                 }
@@ -64,7 +87,11 @@ final class Identities implements IdentityRepository {
         Stream<Identity> others =
                 config.identitiesOnly() ? Stream.of() : agent.stream().filter(key -> !holds(configured, key));
         return new Identities(
-                Stream.of(first, others, files.stream()).flatMap(each -> each).toList(), locked, unreadable);
+                Stream.of(first, others, files.stream()).flatMap(each -> each).toList(),
+                locked,
+                unreadable,
+                exposed,
+                !agent.isEmpty());
     }
 
     /** The names of the keys that were offered: files, and the comments of the agent's keys. */
@@ -72,9 +99,19 @@ final class Identities implements IdentityRepository {
         return usable.stream().map(Identity::getName).toList();
     }
 
-    /** Configured keys with a passphrase that the agent does not hold. */
-    List<Path> locked() {
-        return locked;
+    /** Configured keys with a passphrase that the agent does not hold and the server would take, as it said while logging in. */
+    List<Path> wanted() {
+        return locked.stream().filter(LockedKey::wanted).map(LockedKey::file).toList();
+    }
+
+    /** Configured keys that others can read, which OpenSSH therefore does not use. */
+    List<Path> exposed() {
+        return exposed;
+    }
+
+    /** Whether there is an agent that holds any key. */
+    boolean agentHoldsKeys() {
+        return agentHoldsKeys;
     }
 
     /** Configured files that exist and hold no key we can read. */
@@ -84,7 +121,9 @@ final class Identities implements IdentityRepository {
 
     @Override
     public Vector<Identity> getIdentities() {
-        return new Vector<>(usable);
+        Vector<Identity> all = new Vector<>(usable);
+        all.addAll(locked);
+        return all;
     }
 
     @Override
@@ -129,6 +168,17 @@ final class Identities implements IdentityRepository {
         }
     }
 
+    /** OpenSSH's own rule: nobody but its owner has any right to a private key; that of another owner is his affair. */
+    private static boolean isExposed(Path file) {
+        try {
+            PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+            return attributes.owner().getName().equals(System.getProperty("user.name"))
+                    && !OWNERS.containsAll(attributes.permissions());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The public key of an identity file, which may be the public key itself: an agent or a security key has the other half. */
     private static Optional<byte[]> publicKey(Path file) {
         return Stream.of(file.resolveSibling(file.getFileName() + ".pub"), file)
@@ -155,5 +205,127 @@ final class Identities implements IdentityRepository {
 
     private static boolean holds(List<byte[]> blobs, Identity identity) {
         return blobs.stream().anyMatch(blob -> Arrays.equals(identity.getPublicKeyBlob(), blob));
+    }
+
+    /** How long an agent may take. */
+    @FunctionalInterface
+    interface Patience {
+        /** Asks the agent; null if it does not answer in time. */
+        byte[] await(Supplier<byte[]> question);
+    }
+
+    /** A key that the agent holds; it may have to be touched, or the agent asks its owner. */
+    private static final class AgentKey implements Identity {
+        private final Identity key;
+        private final Patience patience;
+
+        AgentKey(Identity key, Patience patience) {
+            this.key = key;
+            this.patience = patience;
+        }
+
+        @Override
+        public boolean setPassphrase(byte[] passphrase) throws JSchException {
+            return key.setPassphrase(passphrase);
+        }
+
+        @Override
+        public byte[] getPublicKeyBlob() {
+            return key.getPublicKeyBlob();
+        }
+
+        @Override
+        public byte[] getSignature(byte[] data) {
+            return patience.await(() -> key.getSignature(data));
+        }
+
+        @Override
+        public byte[] getSignature(byte[] data, String algorithm) {
+            return patience.await(() -> key.getSignature(data, algorithm));
+        }
+
+        @Override
+        public String getAlgName() {
+            return key.getAlgName();
+        }
+
+        @Override
+        public String getName() {
+            return key.getName();
+        }
+
+        @Override
+        public boolean isEncrypted() {
+            return false;
+        }
+
+        @Override
+        public void clear() {
+            key.clear();
+        }
+    }
+
+    /** A key without its passphrase: JSch asks the server whether it would take it, and gets no signature. */
+    private static final class LockedKey implements Identity {
+        private final Path file;
+        private final Identity key;
+        private volatile boolean wanted;
+
+        LockedKey(Path file, Identity key) {
+            this.file = file;
+            this.key = key;
+            // Without the public half the server cannot be asked.
+            this.wanted = key.getPublicKeyBlob() == null;
+        }
+
+        Path file() {
+            return file;
+        }
+
+        boolean wanted() {
+            return wanted;
+        }
+
+        @Override
+        public boolean setPassphrase(byte[] passphrase) {
+            return true;
+        }
+
+        @Override
+        public byte[] getPublicKeyBlob() {
+            return key.getPublicKeyBlob();
+        }
+
+        @Override
+        public byte[] getSignature(byte[] data) {
+            wanted = true;
+            return null;
+        }
+
+        @Override
+        public byte[] getSignature(byte[] data, String algorithm) {
+            return getSignature(data);
+        }
+
+        @Override
+        public String getAlgName() {
+            return key.getAlgName();
+        }
+
+        @Override
+        public String getName() {
+            return key.getName();
+        }
+
+        /** Else JSch would look for a passphrase itself. */
+        @Override
+        public boolean isEncrypted() {
+            return false;
+        }
+
+        @Override
+        public void clear() {
+            key.clear();
+        }
     }
 }

@@ -6,17 +6,31 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Connects to servers. */
 public final class Remotes {
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
     private static final Duration ALIVE_INTERVAL = Duration.ofSeconds(15);
     private static final int ALIVE_TRIES = 3;
+
+    /** How long an agent may take to sign before the user is told that it waits for him, and how long he may take then. */
+    private static final Duration QUICK = Duration.ofSeconds(3);
+
+    private static final Duration TOUCH = Duration.ofSeconds(60);
 
     /** Signature algorithms by type of host key, for asking a server for one type after the other. */
     private static final List<String> KEY_TYPES = List.of(
@@ -54,26 +68,45 @@ public final class Remotes {
      *     sudo refuses (3), or the server cannot be reached or does not accept the login (5)
      */
     public Remote connect(SshTarget target, HostKeyPolicy policy) {
+        return connect(target, policy, LoginHelp.NONE);
+    }
+
+    /** The same with somebody's help where the login is not accepted at once. */
+    public Remote connect(SshTarget target, HostKeyPolicy policy, LoginHelp help) {
         SshConfig config = SshConfig.resolve(runner, target);
         if (!config.strict()) {
             warnings.accept(
                     "The ssh configuration for %s switches the host key check off; matrixup checks the key nevertheless."
                             .formatted(target.host()));
         }
-        Attempt attempt = new Attempt(target, config);
+        Attempt attempt = logIn(new Attempt(target, config), policy, new Once(help));
+        try {
+            return new SshRemote(attempt.session, config, attempt.failures, target.become(), commandLimit);
+        } catch (RuntimeException e) {
+            attempt.session.disconnect();
+            throw e;
+        }
+    }
+
+    /** Logs in, again as often as somebody helps. */
+    private Attempt logIn(Attempt attempt, HostKeyPolicy policy, Once help) {
+        try {
+            reach(attempt, policy);
+            return attempt;
+        } catch (Failure failure) {
+            SshConfig helped = attempt.helped(help).orElseThrow(() -> failure);
+            return logIn(new Attempt(attempt.target, helped), policy, help);
+        }
+    }
+
+    private static void reach(Attempt attempt, HostKeyPolicy policy) {
         Optional<HostKeyState> obstacle = attempt.connect(Optional.empty());
         if (obstacle.isPresent() && obstacle.get() instanceof HostKeyState.Unknown unknown) {
             accept(attempt, policy, unknown.offered());
             obstacle = attempt.connect(Optional.empty());
         }
         if (obstacle.isPresent()) {
-            throw HostKeyPolicy.refusal(config.target(), config.knownAs(), obstacle.get());
-        }
-        try {
-            return new SshRemote(attempt.session, config, attempt.failures, target.become(), commandLimit);
-        } catch (RuntimeException e) {
-            attempt.session.disconnect();
-            throw e;
+            throw HostKeyPolicy.refusal(attempt.config.target(), attempt.config.knownAs(), obstacle.get());
         }
     }
 
@@ -91,6 +124,31 @@ public final class Remotes {
         HostKeys.read(attempt.config.knownHosts()).add(attempt.config.knownAs(), chosen);
     }
 
+    /** Help that comes once for each key, and once with putting a key on the server. */
+    private static final class Once implements LoginHelp {
+        private final LoginHelp help;
+        private final Set<Path> unlocked = new HashSet<>();
+        private boolean installed;
+
+        Once(LoginHelp help) {
+            this.help = help;
+        }
+
+        @Override
+        public Optional<Path> unlock(Path key) {
+            return unlocked.add(key) ? help.unlock(key) : Optional.empty();
+        }
+
+        @Override
+        public boolean install(KeyInstallation installation) {
+            if (installed) {
+                return false;
+            }
+            installed = true;
+            return help.install(installation);
+        }
+    }
+
     /** Connections to one server until one succeeds. */
     private final class Attempt {
         private final SshTarget target;
@@ -98,12 +156,62 @@ public final class Remotes {
         private final SshFailures failures;
         private final Identities identities;
         private Session session;
+        private Watchdog watchdog;
+        private boolean refused;
+        private boolean takesPassword;
 
         Attempt(SshTarget target, SshConfig config) {
             this.target = target;
             this.config = config;
             this.failures = new SshFailures(target, config);
-            this.identities = Identities.load(config);
+            this.identities = Identities.load(config, this::await);
+        }
+
+        /** What to try next, where the login was refused and somebody could help; empty if there is nothing more to try. */
+        Optional<SshConfig> helped(LoginHelp help) {
+            if (!refused) {
+                return Optional.empty();
+            }
+            if (!identities.wanted().isEmpty()) {
+                return Optional.of(identities.wanted().get(0))
+                        .filter(key -> ansibleSeesOurAgent())
+                        .flatMap(help::unlock)
+                        .map(config::withAgent);
+            }
+            return Optional.of(target)
+                    .filter(server -> takesPassword
+                            && server.password().isEmpty()
+                            && identities.exposed().isEmpty())
+                    .flatMap(server -> KeyInstallation.of(server, config))
+                    .filter(help::install)
+                    .map(done -> config);
+        }
+
+        /** Ansible's ssh has one agent: ours instead of the user's, whose keys a host on the way may want. */
+        private boolean ansibleSeesOurAgent() {
+            boolean direct =
+                    config.proxyJump().isEmpty() && config.proxyCommand().isEmpty();
+            return config.agentFromEnvironment() && (direct || !identities.agentHoldsKeys());
+        }
+
+        /** A key in an agent may have to be touched, or the agent asks whether it may be used. */
+        private byte[] await(Supplier<byte[]> signing) {
+            CompletableFuture<byte[]> signature = CompletableFuture.supplyAsync(signing);
+            try {
+                watchdog.extend(QUICK);
+                return signature.get(QUICK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException slow) {
+                warnings.accept("Waiting for your key: the ssh-agent wants it touched, or the login confirmed.");
+                watchdog.extend(TOUCH);
+                return signature
+                        .completeOnTimeout(null, TOUCH.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            } catch (ExecutionException e) {
+                return null;
+            }
         }
 
         /**
@@ -125,10 +233,11 @@ public final class Remotes {
             }
             Session current = session;
             // JSch's own limit holds for each read only, and not at all through a proxy.
-            try (Watchdog watchdog = new Watchdog(limit, () -> {
+            try (Watchdog limited = new Watchdog(limit, () -> {
                 proxy.ifPresent(ProxyPipe::close);
                 current.disconnect();
             })) {
+                watchdog = limited;
                 try {
                     session.connect((int) limit.toMillis());
                     return Optional.empty();
@@ -139,6 +248,8 @@ public final class Remotes {
                     if (obstacle.isPresent()) {
                         return obstacle;
                     }
+                    refused = SshFailures.isRefusedLogin(e);
+                    takesPassword = refused && SshFailures.takesPassword(e);
                     throw watchdog.fired() ? failures.timeout(limit).because(e) : explain(e, check, proxy);
                 }
             }
@@ -172,7 +283,11 @@ public final class Remotes {
             made.setHostKeyRepository(check);
             made.setHostKeyAlias(config.knownAs());
             made.setIdentityRepository(identities);
-            made.setConfig("PreferredAuthentications", "publickey");
+            made.setConfig(
+                    "PreferredAuthentications",
+                    target.password().isPresent() ? "publickey,keyboard-interactive,password" : "publickey");
+            target.password()
+                    .ifPresent(password -> made.setPassword(password.reveal().getBytes(StandardCharsets.UTF_8)));
             made.setDaemonThread(true);
             made.setServerAliveInterval((int) ALIVE_INTERVAL.toMillis());
             made.setServerAliveCountMax(ALIVE_TRIES);

@@ -21,8 +21,9 @@ import java.util.Optional;
  * @param hostname the address to connect to, in lower case
  * @param identityFiles the private keys to try, in order; many do not exist
  * @param identityAgent the agent's socket; empty for none
+ * @param agentFromEnvironment whether ssh takes that from {@code SSH_AUTH_SOCK}
  * @param identitiesOnly whether only keys of {@code identityFiles} may be tried, even if the agent holds more
- * @param knownHosts files of known host keys, the target's own first
+ * @param knownHosts files of known host keys, the target's own first; accepted keys go to the first
  * @param proxyJump the hosts to go through, as configured
  * @param proxyCommand the command whose pipes lead to the server, with its percent tokens
  * @param connectTimeout how long connecting and logging in may take
@@ -34,6 +35,7 @@ record SshConfig(
         String user,
         List<Path> identityFiles,
         Optional<Path> identityAgent,
+        boolean agentFromEnvironment,
         boolean identitiesOnly,
         List<Path> knownHosts,
         Optional<String> hostKeyAlias,
@@ -74,9 +76,15 @@ record SshConfig(
             first(values, keyword).stream()
                     .flatMap(files -> Arrays.stream(files.split(" +")))
                     .map(paths::resolve)
-                    .filter(file -> !knownHosts.contains(file))
+                    // Where the check is switched off: nothing can be kept there.
+                    .filter(file -> !file.equals(Path.of("/dev/null")) && !knownHosts.contains(file))
                     .forEach(knownHosts::add);
         }
+        if (knownHosts.isEmpty()) {
+            knownHosts.add(paths.resolve("~/.ssh/known_hosts"));
+        }
+        String agent =
+                values.getOrDefault("identityagent", List.of("SSH_AUTH_SOCK")).get(0);
         return new SshConfig(
                 first(values, "hostname").orElse(target.host()).toLowerCase(Locale.ROOT),
                 first(values, "port").map(Integer::parseInt).orElse(22),
@@ -85,11 +93,8 @@ record SshConfig(
                         .filter(file -> !file.equals("none"))
                         .map(paths::resolve)
                         .toList(),
-                agent(
-                        values.getOrDefault("identityagent", List.of("SSH_AUTH_SOCK"))
-                                .get(0),
-                        environment,
-                        paths),
+                agent(agent, environment, paths),
+                agent.equals("SSH_AUTH_SOCK"),
                 first(values, "identitiesonly").orElse("no").equals("yes"),
                 knownHosts,
                 first(values, "hostkeyalias"),
@@ -102,6 +107,24 @@ record SshConfig(
                 // OpenSSH prints its boolean words as true and false since 7.5, and off is its other word for no.
                 !List.of("no", "off", "false")
                         .contains(first(values, "stricthostkeychecking").orElse("ask")));
+    }
+
+    /** The same with another agent. */
+    SshConfig withAgent(Path socket) {
+        return new SshConfig(
+                hostname,
+                port,
+                user,
+                identityFiles,
+                Optional.of(socket),
+                agentFromEnvironment,
+                identitiesOnly,
+                knownHosts,
+                hostKeyAlias,
+                proxyJump,
+                proxyCommand,
+                connectTimeout,
+                strict);
     }
 
     /** The name under which the server's key stands in files of known host keys. */

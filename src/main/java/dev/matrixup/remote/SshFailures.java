@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What went wrong with a connection, from JSch's terse messages: a cause and the next command. */
@@ -40,10 +41,9 @@ final class SshFailures {
     /** Connecting failed before or while logging in. */
     Failure connecting(Exception cause, Identities identities, Duration limit) {
         String said = String.valueOf(cause.getMessage());
-        if (said.startsWith("Auth fail")
-                || said.startsWith("Auth cancel")
-                || said.contains("Too many authentication")) {
-            return login(identities).because(cause);
+        if (isRefusedLogin(cause)) {
+            return login(identities, takesPassword(cause) && target.password().isEmpty())
+                    .because(cause);
         }
         if (cause instanceof JSchHostKeyException) {
             return Failure.refused("The host certificate of %s is not accepted: %s.".formatted(config.target(), said))
@@ -74,6 +74,20 @@ final class SshFailures {
                 .because(cause);
     }
 
+    /** Whether the server was reached and did not accept the login. */
+    static boolean isRefusedLogin(Exception cause) {
+        String said = String.valueOf(cause.getMessage());
+        return said.startsWith("Auth fail")
+                || said.startsWith("Auth cancel")
+                || said.contains("Too many authentication");
+    }
+
+    /** Whether a server that refused the login would take a password, as JSch tells: {@code for methods 'publickey,password'}. */
+    static boolean takesPassword(Exception cause) {
+        String said = String.valueOf(cause.getMessage());
+        return said.contains("password") || said.contains("keyboard-interactive");
+    }
+
     /** An established connection is gone. */
     Failure lost(Exception cause) {
         return unreachable("The connection to %s broke: %s.".formatted(config.target(), cause.getMessage()))
@@ -85,23 +99,43 @@ final class SshFailures {
         return Failure.unreachable(message).next(target.command().quoted());
     }
 
-    private Failure login(Identities identities) {
+    private Failure login(Identities identities, boolean takesPassword) {
+        if (!identities.exposed().isEmpty()) {
+            return exposed(identities.exposed());
+        }
         StringBuilder message = new StringBuilder("%s does not accept the login: ".formatted(config.target()));
         message.append(
                 identities.names().isEmpty()
                         ? "there is no usable key."
                         : "none of these keys is allowed: " + String.join(", ", identities.names()) + ".");
         identities
-                .locked()
+                .wanted()
                 .forEach(file ->
                         message.append(" ").append(file).append(" has a passphrase and is not in the ssh-agent."));
+        target.password().ifPresent(given -> message.append(" Nor is the password of the inventory."));
         identities.unreadable().forEach(file -> message.append(" ").append(file).append(" cannot be read as a key."));
         List<String> steps = new ArrayList<>();
-        for (Path file : identities.locked()) {
+        for (Path file : identities.wanted()) {
             steps.add(Argv.of("ssh-add", file).quoted());
         }
+        Optional<KeyInstallation> installation =
+                takesPassword && identities.wanted().isEmpty() ? KeyInstallation.of(target, config) : Optional.empty();
+        installation.ifPresent(install -> {
+            message.append(" It may take a password; put a key there once.");
+            install.make().ifPresent(make -> steps.add(make.quoted()));
+            steps.add(install.copy().quoted());
+        });
         steps.add(target.command().quoted());
         return Failure.unreachable(message.toString()).next(steps.toArray(String[]::new));
+    }
+
+    /** OpenSSH does not use such a key, and so Ansible could not log in. */
+    private Failure exposed(List<Path> files) {
+        return Failure.refused("Others can read the key %s; ssh does not use it, and %s accepts no other."
+                        .formatted(files.get(0), config.target()))
+                .next(files.stream()
+                        .map(file -> Argv.of("chmod", "600", file).quoted())
+                        .toArray(String[]::new));
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> kind) {

@@ -1,6 +1,7 @@
 package dev.matrixup.remote;
 
 import dev.matrixup.process.Argv;
+import dev.matrixup.report.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +15,11 @@ import java.util.OptionalInt;
  * @param port the port, if told
  * @param user the login user, if told
  * @param identities private key files, tried besides the configured ones
- * @param knownHosts files of known host keys, looked at before the configured ones; a newly accepted key is added to the first
+ * @param knownHosts files of known host keys, looked at before the configured ones; a newly accepted key is added to the first of all
  * @param arguments further ssh options, from {@code ansible_ssh_common_args} and {@code ansible_ssh_extra_args}, already split
  * @param directory where ssh runs: relative paths in options and configuration start there, as for Ansible in its checkout
  * @param become whether and how commands become root's
+ * @param password tried where no key is accepted
  */
 public record SshTarget(
         String host,
@@ -27,8 +29,9 @@ public record SshTarget(
         List<Path> knownHosts,
         List<String> arguments,
         Path directory,
-        Optional<Become> become) {
-    /** Copies the lists; checks host, port and that there is a file of known host keys. */
+        Optional<Become> become,
+        Optional<Secret> password) {
+    /** Copies the lists; checks host and port. */
     public SshTarget {
         identities = List.copyOf(identities);
         knownHosts = List.copyOf(knownHosts);
@@ -39,19 +42,38 @@ public record SshTarget(
         if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65535)) {
             throw new IllegalArgumentException("not a port: " + port.getAsInt());
         }
-        if (knownHosts.isEmpty()) {
-            throw new IllegalArgumentException("a new host key needs a file to go to");
-        }
+    }
+
+    /** One that is logged in to with keys only. */
+    public SshTarget(
+            String host,
+            OptionalInt port,
+            Optional<String> user,
+            List<Path> identities,
+            List<Path> knownHosts,
+            List<String> arguments,
+            Path directory,
+            Optional<Become> become) {
+        this(host, port, user, identities, knownHosts, arguments, directory, become, Optional.empty());
     }
 
     /** The command with which a person can try the same connection. */
     public Argv command() {
-        return ssh();
+        Argv argv = ssh();
+        for (Path identity : identities) {
+            argv = argv.with("-i", identity);
+        }
+        return argv.with(arguments).with("--", host);
     }
 
     /** The command that prints what ssh would do; its options come in Ansible's order, in which the first one counts. */
     Argv configQuery() {
-        return ssh("-G");
+        Argv argv = ssh("-G");
+        for (Path identity : identities) {
+            // As Ansible does it. With -i, ssh would fall back to its default keys where the file is missing.
+            argv = argv.with("-o", "IdentityFile=\"%s\"".formatted(identity));
+        }
+        return argv.with(arguments).with("--", host);
     }
 
     /** The ssh configuration file named in the arguments: the only option that ssh itself hands on to a jump host. */
@@ -76,9 +98,6 @@ public record SshTarget(
         if (user.isPresent()) {
             argv = argv.with("-l", user.get());
         }
-        for (Path identity : identities) {
-            argv = argv.with("-i", identity);
-        }
-        return argv.with(arguments).with("--", host);
+        return argv;
     }
 }

@@ -82,6 +82,12 @@ sealed interface Sudo {
                 Argv.of("env", "LC_ALL=C").with(probe.words()),
                 password.map(secret -> secret.reveal() + "\n").orElse(""));
         if (!answer.ok()) {
+            Optional<Secret> typed = password.isEmpty() && wantsPassword(answer)
+                    ? become.get().question().apply(target)
+                    : Optional.empty();
+            if (typed.isPresent()) {
+                return prove(Optional.of(new Become(typed)), shell, target);
+            }
             throw refusal(answer, password.isPresent(), target);
         }
         return answer.out().strip().equals("free")
@@ -101,13 +107,19 @@ sealed interface Sudo {
             return Failure.refused("%s may not become root: sudo says \"%s\".".formatted(target, answer.lastWords()));
         }
         if (hadPassword && (said.contains("incorrect password") || said.contains("no password was provided"))) {
-            return Failure.refused("sudo on %s does not accept the password.".formatted(target));
+            return Failure.refused("sudo on %s does not accept the password.".formatted(target))
+                    .next("the same command with -K, which asks for it", "or with --become-password-file FILE");
         }
-        if (!hadPassword && (said.contains("password is required") || said.contains("terminal is required"))) {
-            return Failure.refused("sudo on %s asks for a password, and none was given.".formatted(target));
+        if (!hadPassword && wantsPassword(answer)) {
+            return Failure.refused("sudo on %s asks for a password, and none was given.".formatted(target))
+                    .next("the same command at a terminal, which asks for it", "or with --become-password-file FILE");
         }
         return Failure.refused("sudo on %s does not work: it ended with code %d and says \"%s\"."
                 .formatted(target, answer.status().code(), answer.lastWords()));
+    }
+
+    private static boolean wantsPassword(Captured answer) {
+        return answer.err().contains("password is required") || answer.err().contains("terminal is required");
     }
 
     private static List<String> asShellArguments(Argv command) {

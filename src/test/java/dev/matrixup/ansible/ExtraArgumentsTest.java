@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,14 @@ class ExtraArgumentsTest {
                 List.of("-ve", "a=b", "--vault-id", "dev@pass", "-f9", "--extra-vars=@x.yml", "--vault-pass-file=y");
         assertThat(ExtraArguments.vault(arguments)).containsExactly("--vault-id", "dev@pass", "--vault-pass-file=y");
         assertThat(ExtraArguments.extraVars(arguments)).containsExactly("-ve", "a=b", "--extra-vars=@x.yml");
+    }
+
+    @Test
+    void tellsTheFileWithThePasswordForSudo() {
+        assertThat(ExtraArguments.becomePasswordFile(List.of("--become-pass-file", "a", "--become-password-file=b")))
+                .contains(Path.of("b"));
+        assertThat(ExtraArguments.becomePasswordFile(List.of("--vault-password-file", "a")))
+                .isEmpty();
     }
 
     @Test

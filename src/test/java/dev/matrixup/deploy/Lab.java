@@ -4,6 +4,7 @@ import dev.matrixup.Main;
 import dev.matrixup.cli.Terminal;
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.testing.Pty;
 import dev.matrixup.testing.RealAnsible;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -100,6 +101,16 @@ final class Lab {
         return checkout;
     }
 
+    /** What the last run gave to the server: one of the few variables that the small playbook writes there. */
+    String uploadSize() {
+        return read(data.resolve("synapse/labels"))
+                .lines()
+                .filter(line -> line.startsWith("upload="))
+                .map(line -> line.substring("upload=".length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The server's data folder. */
     Path data() {
         return data;
@@ -169,6 +180,8 @@ final class Lab {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-UsePerfData",
                 "-XX:TieredStopAtLevel=1",
+                // As the launcher: only a terminal answers questions.
+                "-Djdk.console=java.base",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
@@ -176,6 +189,13 @@ final class Lab {
                 root.toString()));
         command.addAll(List.of(args));
         return new ProcessBuilder(command);
+    }
+
+    /** Such a process at a terminal, with no ssh-agent of the user's around. */
+    Pty atTerminal(String... args) {
+        ProcessBuilder command = command(args);
+        command.environment().remove("SSH_AUTH_SOCK");
+        return Pty.start(command);
     }
 
     /** Runs such a process to its end. Both outputs are taken together. */

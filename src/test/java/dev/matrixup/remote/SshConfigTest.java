@@ -40,8 +40,8 @@ class SshConfigTest {
                         "2222",
                         "-l",
                         "ops",
-                        "-i",
-                        "/keys/my key",
+                        "-o",
+                        "IdentityFile=\"/keys/my key\"",
                         "-o",
                         "ProxyJump=jump",
                         "--",
@@ -80,6 +80,7 @@ class SshConfigTest {
                                 Path.of("/srv/playbook/keys/deploy"),
                                 Path.of("/home/alice/.ssh/third")),
                         Optional.of(Path.of("/run/other")),
+                        false,
                         true,
                         List.of(OURS, Path.of("/home/alice/.ssh/known_hosts"), Path.of("/etc/ssh/ssh_known_hosts")),
                         Optional.of("matrix"),
@@ -180,6 +181,33 @@ class SshConfigTest {
     }
 
     @Test
+    void acceptedKeysGoWhereSshLooksUnlessTheTargetSaysOtherwise() {
+        String printed = "userknownhostsfile /home/alice/mine /home/alice/other\nglobalknownhostsfile /etc/all\n";
+
+        assertThat(parse(printed).knownHosts().get(0)).isEqualTo(OURS);
+        assertThat(SshConfig.parse(printed, withoutOurs(), ENVIRONMENT).knownHosts())
+                .containsExactly(Path.of("/home/alice/mine"), Path.of("/home/alice/other"), Path.of("/etc/all"));
+    }
+
+    @Test
+    void acceptedKeysAreKeptWhereTheUserKeepsNone() {
+        for (String nowhere : List.of("/dev/null", "none")) {
+            SshConfig config = SshConfig.parse("userknownhostsfile " + nowhere + "\n", withoutOurs(), ENVIRONMENT);
+            assertThat(config.knownHosts()).containsExactly(Path.of("/home/alice/.ssh/known_hosts"));
+        }
+    }
+
+    @Test
+    void tellsWhoseAgentItIs() {
+        assertThat(parse("").agentFromEnvironment()).isTrue();
+        assertThat(parse("identityagent SSH_AUTH_SOCK\n").agentFromEnvironment())
+                .isTrue();
+        assertThat(parse("identityagent ~/agent\n").agentFromEnvironment()).isFalse();
+        assertThat(parse("identityagent none\n").agentFromEnvironment()).isFalse();
+        assertThat(parse("").withAgent(Path.of("/run/ours")).identityAgent()).contains(Path.of("/run/ours"));
+    }
+
+    @Test
     void refusesAHostThatIsAnOption() {
         assertThatThrownBy(() -> target("-oProxyCommand=evil")).isInstanceOf(IllegalArgumentException.class);
     }
@@ -196,6 +224,18 @@ class SshConfigTest {
                 List.of(),
                 List.of(OURS),
                 List.of(arguments),
+                CHECKOUT,
+                Optional.empty());
+    }
+
+    private static SshTarget withoutOurs() {
+        return new SshTarget(
+                "h",
+                OptionalInt.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
                 CHECKOUT,
                 Optional.empty());
     }

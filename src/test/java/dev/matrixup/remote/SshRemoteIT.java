@@ -10,6 +10,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
 import dev.matrixup.testing.RealSshd;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +30,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -476,6 +479,100 @@ class SshRemoteIT {
     }
 
     @Test
+    void unlocksTheKeyThatTheServerWouldTakeAndNoOther() {
+        Path stranger = RealSshd.keyPair(folder.resolve("stranger"), "ed25519", "open sesame");
+        Path key = RealSshd.keyPair(folder.resolve("key"), "ecdsa", "open sesame");
+        sshd.allow(key);
+        try (KeyAgent agent = new KeyAgent(runner)) {
+            Helper helper = new Helper(agent);
+            remotes.connect(locked(stranger, key), pinned(), helper).close();
+
+            assertThat(helper.unlocked).containsExactly(key);
+        }
+    }
+
+    @Test
+    void asksForNoPassphraseThatCouldNotHelpAnsible() {
+        Path key = RealSshd.keyPair(folder.resolve("key"), "ed25519", "open sesame");
+        sshd.allow(key);
+        try (KeyAgent agent = new KeyAgent(runner)) {
+            Helper helper = new Helper(agent);
+            // Configured is another agent than that of the environment, or none.
+            Failure failure = failureOf(() -> remotes.connect(target(key), pinned(), helper));
+
+            assertThat(failure.next()).contains("ssh-add " + key);
+            assertThat(helper.unlocked).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyThatOthersCanReadIsNotUsedJustAsByOpenSsh() throws IOException {
+        Path key = RealSshd.keyPair(folder.resolve("key"), "ed25519", "");
+        sshd.allow(key);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        Failure failure = failureOf(() -> remotes.connect(target(key), pinned()));
+
+        assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(failure).hasMessageContaining("Others can read the key " + key);
+        assertThat(failure.next()).containsExactly("chmod 600 " + key);
+
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("r--------"));
+        remotes.connect(target(key), pinned()).close();
+    }
+
+    @Test
+    void aServerThatTakesAPasswordGetsAKeyOnceIfSomebodyHelps() {
+        Path key = RealSshd.keyPair(folder.resolve("key"), "ed25519", "open sesame");
+        try (RealSshd takes = RealSshd.start(
+                        folder.resolve("takes"), List.of("ed25519"), List.of("PasswordAuthentication yes"));
+                KeyAgent agent = new KeyAgent(runner)) {
+            SshTarget target = target(
+                    "127.0.0.1", OptionalInt.of(takes.port()), List.of(key), "-o", "IdentityAgent=SSH_AUTH_SOCK");
+            HostKeyPolicy policy = acceptsAnything();
+            Failure failure = failureOf(() -> remotes.connect(target, policy));
+            assertThat(failure.code()).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(failure).hasMessageContaining("It may take a password");
+            assertThat(failure.next().get(0))
+                    .startsWith("ssh-copy-id -i " + key + ".pub -p " + takes.port())
+                    .contains(knownHosts.toString());
+
+            Helper refuses = new Helper(agent);
+            assertThat(failureOf(() -> remotes.connect(target, policy, refuses)))
+                    .hasMessage(failure.getMessage());
+            assertThat(refuses.installed).isEqualTo(1);
+
+            Helper helper = new Helper(agent);
+            helper.install = () -> takes.allow(key);
+            remotes.connect(target, policy, helper).close();
+            assertThat(helper.installed).isEqualTo(1);
+            assertThat(helper.unlocked).containsExactly(key);
+        }
+    }
+
+    @Test
+    void saysThatItWaitsForAKeyThatIsToBeConfirmed() throws Exception {
+        Path key = RealSshd.keyPair(folder.resolve("key"), "ed25519", "");
+        sshd.allow(key);
+        Path go = folder.resolve("go");
+        Path confirms = Files.writeString(
+                folder.resolve("confirms"), "#!/bin/sh\nuntil [ -e '" + go + "' ]; do sleep 0.05; done\n");
+        assertThat(confirms.toFile().setExecutable(true)).isTrue();
+        try (RealSshAgent agent = RealSshAgent.start(folder, confirms)) {
+            agent.add(key, "", "-c");
+            SshTarget target = target(key, "-o", "IdentityAgent=" + agent.socket(), "-o", "ConnectTimeout=2");
+            CompletableFuture<Remote> connecting =
+                    CompletableFuture.supplyAsync(() -> remotes.connect(target, pinned()));
+            eventually(() -> !warnings.isEmpty());
+            assertThat(warnings).hasSize(1);
+            assertThat(warnings.get(0)).startsWith("Waiting for your key");
+            assertThat(connecting).isNotDone();
+
+            Files.createFile(go);
+            connecting.get(20, TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
     void namesTheKeysThatWereNotAllowed() throws IOException {
         Path stranger = RealSshd.keyPair(folder.resolve("stranger"), "ed25519", "");
         Path broken = folder.resolve("broken");
@@ -701,6 +798,39 @@ class SshRemoteIT {
         List<String> all = new ArrayList<>(List.of("-F", config.toString()));
         all.addAll(List.of(arguments));
         return new SshTarget(host, port, Optional.empty(), keys, List.of(knownHosts), all, folder, Optional.empty());
+    }
+
+    /** Where the agent is that of the environment. */
+    private SshTarget locked(Path... keys) {
+        return target("127.0.0.1", OptionalInt.of(sshd.port()), List.of(keys), "-o", "IdentityAgent=SSH_AUTH_SOCK");
+    }
+
+    /** Somebody who knows the passphrase of all keys. */
+    private static final class Helper implements LoginHelp {
+        private final KeyAgent agent;
+        private final List<Path> unlocked = new ArrayList<>();
+        private Runnable install;
+        private int installed;
+
+        Helper(KeyAgent agent) {
+            this.agent = agent;
+        }
+
+        @Override
+        public Optional<Path> unlock(Path key) {
+            unlocked.add(key);
+            assertThat(agent.add(key, Secret.of("open sesame"))).isTrue();
+            return agent.socket();
+        }
+
+        @Override
+        public boolean install(KeyInstallation installation) {
+            installed++;
+            if (install != null) {
+                install.run();
+            }
+            return install != null;
+        }
     }
 
     private void behindJump(RealSshd jump, String jumpsKnownHosts) throws IOException {

@@ -10,11 +10,11 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.RealSshd;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.matrixup.testing.RealUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,43 +32,30 @@ import org.junit.jupiter.api.io.TempDir;
 class SudoIT {
     private static final String USER = "mxtest";
     private static final String PASSWORD = "it's a {{ pass }} $word";
-    private static final Path RULES = Path.of("/etc/sudoers.d/mxtest");
 
     @TempDir
     private static Path folder;
 
     private static RealSshd sshd;
+    private static RealUser user;
 
     @BeforeAll
     static void makeUser() throws Exception {
-        removeUser();
-        RealSshd.run("useradd", "-m", "-s", "/bin/bash", USER);
-        Process passwords = new ProcessBuilder("chpasswd").start();
-        passwords.getOutputStream().write((USER + ":" + PASSWORD + "\n").getBytes(StandardCharsets.UTF_8));
-        passwords.getOutputStream().close();
-        assertThat(passwords.waitFor()).isZero();
+        user = RealUser.make(USER, PASSWORD);
         // sshd reads the allowed keys as the user who logs in.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         sshd = RealSshd.start(folder);
     }
 
     @AfterAll
-    static void cleanUp() throws Exception {
+    static void cleanUp() {
         sshd.close();
-        removeUser();
-    }
-
-    private static void removeUser() throws Exception {
-        Files.deleteIfExists(RULES);
-        Files.deleteIfExists(Path.of("/var/lib/sudo/lectured", USER));
-        if (new ProcessBuilder("id", USER).start().waitFor() == 0) {
-            RealSshd.run("userdel", "-f", "-r", USER);
-        }
+        user.close();
     }
 
     @Test
-    void becomesRootWithThePasswordAndKeepsItOutOfTheCommandsInput() throws IOException {
-        rules("mxtest ALL=(ALL) ALL");
+    void becomesRootWithThePasswordAndKeepsItOutOfTheCommandsInput() {
+        user.rules("mxtest ALL=(ALL) ALL");
         try (Remote remote = connect(PASSWORD)) {
             assertThat(remote.run(Argv.of("id", "-u"), "").out()).isEqualTo("0\n");
             Captured answer = remote.run(Argv.of("cat"), "input\0 of its own\n");
@@ -78,8 +65,8 @@ class SudoIT {
     }
 
     @Test
-    void keepsThePasswordOutOfTheInputWhereSudoAsksForNone() throws IOException {
-        rules("mxtest ALL=(ALL) NOPASSWD: ALL");
+    void keepsThePasswordOutOfTheInputWhereSudoAsksForNone() {
+        user.rules("mxtest ALL=(ALL) NOPASSWD: ALL");
         try (Remote remote = connect(PASSWORD)) {
             assertThat(remote.run(Argv.of("cat"), "input\n").out()).isEqualTo("input\n");
         }
@@ -89,13 +76,13 @@ class SudoIT {
     }
 
     @Test
-    void keepsThePasswordOutOfTheInputWhereSudoRemembersIt() throws IOException {
+    void keepsThePasswordOutOfTheInputWhereSudoRemembersIt() {
         // Without this a ticket belongs to one terminal or parent, and no two of our commands would share one.
-        rules("Defaults:mxtest timestamp_type=global", "mxtest ALL=(ALL) ALL");
-        try (Remote user = open(Optional.empty());
+        user.rules("Defaults:mxtest timestamp_type=global", "mxtest ALL=(ALL) ALL");
+        try (Remote asUser = open(Optional.empty());
                 Remote remote = connect(PASSWORD)) {
-            user.run(Argv.of("sudo", "-S", "-p", "", "true"), PASSWORD + "\n");
-            assertThat(user.run(Argv.of("sudo", "-n", "true"), "").ok())
+            asUser.run(Argv.of("sudo", "-S", "-p", "", "true"), PASSWORD + "\n");
+            assertThat(asUser.run(Argv.of("sudo", "-n", "true"), "").ok())
                     .as("sudo remembers")
                     .isTrue();
 
@@ -105,16 +92,16 @@ class SudoIT {
     }
 
     @Test
-    void keepsThePasswordOutOfTheInputOfACommandThatNeedsNone() throws IOException {
-        rules("mxtest ALL=(ALL) ALL, NOPASSWD: /usr/bin/cat, /bin/cat");
+    void keepsThePasswordOutOfTheInputOfACommandThatNeedsNone() {
+        user.rules("mxtest ALL=(ALL) ALL, NOPASSWD: /usr/bin/cat, /bin/cat");
         try (Remote remote = connect(PASSWORD)) {
             assertThat(remote.run(Argv.of("/usr/bin/cat"), "input\n").out()).isEqualTo("input\n");
         }
     }
 
     @Test
-    void passesExitCodesSignalsAndArgumentsThroughSudo() throws IOException {
-        rules("mxtest ALL=(ALL) ALL");
+    void passesExitCodesSignalsAndArgumentsThroughSudo() {
+        user.rules("mxtest ALL=(ALL) ALL");
         try (Remote remote = connect(PASSWORD)) {
             assertThat(remote.run(Argv.of("sh", "-c", "exit 7"), "").status().code())
                     .isEqualTo(7);
@@ -131,8 +118,8 @@ class SudoIT {
     }
 
     @Test
-    void refusesAWrongPassword() throws IOException {
-        rules("mxtest ALL=(ALL) ALL");
+    void refusesAWrongPassword() {
+        user.rules("mxtest ALL=(ALL) ALL");
         Failure failure = catchThrowableOfType(Failure.class, () -> connect("wrong"));
 
         assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
@@ -140,8 +127,8 @@ class SudoIT {
     }
 
     @Test
-    void saysSoWhenAPasswordIsMissing() throws IOException {
-        rules("mxtest ALL=(ALL) ALL");
+    void saysSoWhenAPasswordIsMissing() {
+        user.rules("mxtest ALL=(ALL) ALL");
         Failure failure = catchThrowableOfType(Failure.class, () -> connect(null));
 
         assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
@@ -149,17 +136,60 @@ class SudoIT {
     }
 
     @Test
-    void saysSoWhenTheUserMayNotBecomeRoot() throws IOException {
-        Files.deleteIfExists(RULES);
+    void asksWhereSudoWantsAPasswordAndNoneIsKnown() {
+        user.rules("mxtest ALL=(ALL) ALL");
+        List<String> asked = new ArrayList<>();
+        Become become = new Become(Optional.empty(), target -> {
+            asked.add(target);
+            return Optional.of(Secret.of(PASSWORD));
+        });
+        try (Remote remote = open(Optional.of(become))) {
+            assertThat(remote.run(Argv.of("id", "-u"), "").out()).isEqualTo("0\n");
+        }
+        assertThat(asked).containsExactly("mxtest@127.0.0.1:" + sshd.port());
+
+        user.rules("mxtest ALL=(ALL) NOPASSWD: ALL");
+        open(Optional.of(become)).close();
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void saysSoWhenTheUserMayNotBecomeRoot() {
+        user.rules();
         Failure failure = catchThrowableOfType(Failure.class, () -> connect(PASSWORD));
 
         assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(failure).hasMessageContaining("may not become root").hasMessageContaining("sudoers");
     }
 
-    private static void rules(String... lines) throws IOException {
-        Files.write(RULES, List.of(lines));
-        Files.setPosixFilePermissions(RULES, PosixFilePermissions.fromString("r--r-----"));
+    @Test
+    void logsInWithAPasswordWhereNoKeyIsAccepted() {
+        user.rules();
+        try (RealSshd takes =
+                RealSshd.start(folder.resolve("takes"), List.of("ed25519"), List.of("PasswordAuthentication yes"))) {
+            HostKeyPolicy policy = new HostKeyPolicy(Optional.of(takes.fingerprint("ed25519")), Optional.empty());
+            Remotes remotes = new Remotes(new ProcessRunner(), warning -> {});
+            try (Remote remote = remotes.connect(withPassword(takes, PASSWORD), policy)) {
+                assertThat(remote.run(Argv.of("id", "-un"), "").out()).isEqualTo(USER + "\n");
+            }
+            Failure failure =
+                    catchThrowableOfType(Failure.class, () -> remotes.connect(withPassword(takes, "another"), policy));
+            assertThat(failure.code()).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(failure).hasMessageContaining("Nor is the password");
+        }
+    }
+
+    private static SshTarget withPassword(RealSshd takes, String password) {
+        return new SshTarget(
+                "127.0.0.1",
+                OptionalInt.of(takes.port()),
+                Optional.of(USER),
+                List.of(),
+                List.of(folder.resolve("takes_known_hosts")),
+                List.of("-F", "none", "-o", "IdentityAgent=none", "-o", "IdentityFile=none"),
+                folder,
+                Optional.empty(),
+                Optional.of(Secret.of(password)));
     }
 
     private static Remote connect(String password) {

@@ -1,0 +1,96 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.process.Argv;
+import dev.matrixup.process.Child;
+import dev.matrixup.remote.KeyAgent;
+import dev.matrixup.remote.KeyInstallation;
+import dev.matrixup.remote.LoginHelp;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/** The person at the terminal helps to log in. Keys that he unlocks stay so until this is closed. */
+final class TerminalLogin implements LoginHelp, AutoCloseable {
+    private static final int TRIES = 3;
+
+    private final Context context;
+    private final KeyAgent agent;
+
+    TerminalLogin(Context context) {
+        this.context = context;
+        this.agent = new KeyAgent(context.processes());
+    }
+
+    /** The socket of our own agent, if a key was unlocked. */
+    Optional<Path> agent() {
+        return agent.socket();
+    }
+
+    /** @throws Failure (3) if the passphrase is wrong three times */
+    @Override
+    public Optional<Path> unlock(Path key) {
+        for (int tried = 0; tried < TRIES; tried++) {
+            Optional<Secret> passphrase = context.questions()
+                    .askSecret((tried == 0 ? "" : "That is not its passphrase. ") + "Passphrase of " + key + ": ");
+            if (passphrase.isEmpty()) {
+                return Optional.empty();
+            }
+            context.redactor().add(List.of(passphrase.get()));
+            if (agent.add(key, passphrase.get())) {
+                return agent.socket();
+            }
+        }
+        throw Failure.refused("None of these was the passphrase of %s.".formatted(key))
+                .next(Argv.of("ssh-add", key).quoted());
+    }
+
+    @Override
+    public boolean install(KeyInstallation installation) {
+        String question = """
+                %s does not accept %s. It may take a password: then ssh-copy-id
+                puts the key there, once, and asks for that password itself.
+
+                """.formatted(
+                installation.server(),
+                installation.make().isPresent() ? "a login: you have no SSH key yet" : "the key " + installation.key());
+        String answer = context.questions()
+                .ask(question
+                        + "%s it there? [y/N] "
+                                .formatted(installation.make().isPresent() ? "Make a key and put" : "Put"))
+                .orElse("");
+        if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
+            return false;
+        }
+        makeFolder();
+        return installation.make().map(this::runs).orElse(true) && runs(installation.copy());
+    }
+
+    /** {@code ssh-copy-id} works in the user's own folder, which somebody without a key does not have. */
+    private static void makeFolder() {
+        Path folder = Path.of(System.getProperty("user.home"), ".ssh");
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectory(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            throw Failure.refused("The folder %s cannot be made: %s.".formatted(folder, e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    private boolean runs(Argv argv) {
+        return context.questions()
+                .still(() -> context.processes().atTerminal(Child.of(argv)).ok());
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+    }
+}
