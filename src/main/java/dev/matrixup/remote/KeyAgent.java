@@ -16,9 +16,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -67,8 +69,7 @@ public final class KeyAgent implements AutoCloseable {
                 if (child.isEmpty()) {
                     start();
                 }
-                if (!new AgentIdentityRepository(new SSHAgentConnector(socket().orElseThrow()))
-                        .add(pair.forSSHAgent())) {
+                if (!new AgentIdentityRepository(new SSHAgentConnector(socket().orElseThrow())).add(forAgent(pair))) {
                     throw refused(key, "the agent does not take it");
                 }
                 return true;
@@ -78,6 +79,31 @@ public final class KeyAgent implements AutoCloseable {
         } catch (JSchException | AgentProxyException e) {
             throw refused(key, String.valueOf(e.getMessage())).because(e);
         }
+    }
+
+    /**
+     * The private key as the agent takes it. JSch hands on the number of an ECDSA key as it stands in a PEM file, where it is unsigned;
+     * an agent would read every second one as negative.
+     */
+    private static byte[] forAgent(KeyPair pair) throws JSchException {
+        byte[] blob = pair.forSSHAgent();
+        if (pair.getKeyType() != KeyPair.ECDSA) {
+            return blob;
+        }
+        ByteBuffer from = ByteBuffer.wrap(blob);
+        ByteBuffer to = ByteBuffer.allocate(blob.length + 1);
+        // Type, curve, point, number, comment.
+        for (int field = 0; field < 5; field++) {
+            byte[] bytes = new byte[from.getInt()];
+            from.get(bytes);
+            boolean negative = field == 3 && bytes[0] < 0;
+            to.putInt(bytes.length + (negative ? 1 : 0));
+            if (negative) {
+                to.put((byte) 0);
+            }
+            to.put(bytes);
+        }
+        return Arrays.copyOf(to.array(), to.position());
     }
 
     private static Failure refused(Path key, String reason) {

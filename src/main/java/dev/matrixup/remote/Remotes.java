@@ -196,7 +196,11 @@ public final class Remotes {
 
         /** A key in an agent may have to be touched, or the agent asks whether it may be used. */
         private byte[] await(Supplier<byte[]> signing) {
-            CompletableFuture<byte[]> signature = CompletableFuture.supplyAsync(signing);
+            CompletableFuture<byte[]> signature = CompletableFuture.supplyAsync(signing, task -> {
+                Thread thread = new Thread(task, "ssh-agent");
+                thread.setDaemon(true);
+                thread.start();
+            });
             try {
                 watchdog.extend(QUICK);
                 return signature.get(QUICK.toMillis(), TimeUnit.MILLISECONDS);

@@ -65,6 +65,15 @@ class AnsibleCommandTest {
     }
 
     @Test
+    void anAgentOfOursTakesThePlaceOfTheUsers() {
+        Map<String, String> user = Map.of("SSH_AUTH_SOCK", "/run/users");
+        Path any = Path.of("/tmp/run");
+        assertThat(plain().build().environment(user, "r1", any, any)).containsEntry("SSH_AUTH_SOCK", "/run/users");
+        assertThat(plain().agent(Path.of("/tmp/ours/agent")).build().environment(user, "r1", any, any))
+                .containsEntry("SSH_AUTH_SOCK", "/tmp/ours/agent");
+    }
+
+    @Test
     void knowsTheTasksThatTheTagsAskFor() {
         assertThat(plain().build().asksFor(List.of("always"))).isTrue();
         AnsibleCommand tagged = plain().tags(List.of("install-all", "start")).build();

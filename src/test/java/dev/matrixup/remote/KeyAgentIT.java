@@ -50,6 +50,19 @@ class KeyAgentIT {
         }
     }
 
+    /** Half of them begin with a bit that would make them negative. */
+    @Test
+    void takesEveryNumberOfAnEllipticCurve() {
+        try (KeyAgent agent = new KeyAgent(runner)) {
+            for (int i = 0; i < 12; i++) {
+                Path key = RealSshd.keyPair(folder.resolve("key" + i), "ecdsa", PASSPHRASE);
+                RealSshd.run("ssh-keygen", "-q", "-p", "-m", "PEM", "-P", PASSPHRASE, "-N", PASSPHRASE, "-f", "" + key);
+                assertThat(agent.add(key, Secret.of(PASSPHRASE))).isTrue();
+                assertThat(listed(agent.socket().orElseThrow())).contains(fingerprint(key));
+            }
+        }
+    }
+
     @Test
     void holdsSeveralKeysAndIsGoneWhenClosed() throws Exception {
         Path one = RealSshd.keyPair(folder.resolve("one"), "ed25519", PASSPHRASE);
