@@ -18,7 +18,10 @@ class ConnectionOptionsTest {
     @Command
     private static final class Any {
         @Mixin
-        private final ConnectionOptions options = new ConnectionOptions();
+        private final LoginOptions login = new LoginOptions();
+
+        @Mixin
+        private final VaultOptions vault = new VaultOptions();
     }
 
     @Test
@@ -74,6 +77,6 @@ class ConnectionOptionsTest {
     private static ConnectionRequest parse(Map<String, String> environment, String... words) {
         Any any = new Any();
         new CommandLine(any).parseArgs(words);
-        return any.options.request(environment);
+        return any.login.request(any.vault.arguments(), environment);
     }
 }

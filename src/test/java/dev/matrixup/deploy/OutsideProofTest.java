@@ -38,6 +38,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -457,6 +458,11 @@ class OutsideProofTest {
 
             @Override
             public void show(String label, Secret secret) {}
+
+            @Override
+            public <T> T still(Supplier<T> work) {
+                return work.get();
+            }
         };
     }
 }
