@@ -64,7 +64,7 @@ public final class Demo {
         if (DeploymentFile.find(workspace).isEmpty()) {
             new Init(context, workspace()).make();
         }
-        return new Deployment(context, request(), List.of("matrixup demo --down       removes all of it")).run();
+        return new Deployment(context, request(), List.of("matrixup demo --down       removes all of it"), false).run();
     }
 
     private InitRequest workspace() {

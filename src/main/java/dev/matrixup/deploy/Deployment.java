@@ -39,6 +39,7 @@ public final class Deployment {
     private final Context context;
     private final DeployRequest request;
     private final List<String> moreNext;
+    private final boolean asks;
     private final Instant start;
 
     private Resolved resolved;
@@ -54,11 +55,16 @@ public final class Deployment {
 
     /** A deployment that has not begun. */
     public Deployment(Context context, DeployRequest request) {
-        this(context, request, List.of());
+        this(context, request, List.of(), true);
     }
 
-    /** One that, at its end, also tells these commands. */
-    Deployment(Context context, DeployRequest request, List<String> moreNext) {
+    /**
+     * One that, at its end, also tells these commands.
+     *
+     * @param asks whether it asks before it changes something; who asked for it in so many words need not say it again
+     */
+    Deployment(Context context, DeployRequest request, List<String> moreNext, boolean asks) {
+        this.asks = asks;
         this.context = context;
         this.request = request;
         this.moreNext = moreNext;
@@ -158,7 +164,7 @@ public final class Deployment {
 
     /** A plain re-run is not asked about: only a first one, and one that brings more than what drifted back. */
     private void goAhead() {
-        if (context.questions().yes() || !context.questions().interactive()) {
+        if (!asks || context.questions().yes() || !context.questions().interactive()) {
             return;
         }
         StringBuilder plan = new StringBuilder();
