@@ -179,10 +179,15 @@ final class Access implements AutoCloseable {
         return Optional.of(password);
     }
 
-    /** The run, with all that Ansible needs to get in. Every host of it is {@code host}, whose variables these are. */
-    AnsibleCommand.Builder complete(AnsibleCommand.Builder command, String host, Map<String, Object> variables) {
+    /**
+     * The run, with all that Ansible needs to get in. Every host of it is {@code host}, whose variables these are.
+     *
+     * @param users the user's own arguments
+     */
+    AnsibleCommand.Builder complete(
+            AnsibleCommand.Builder command, List<String> users, String host, Map<String, Object> variables) {
         List<String> words = new ArrayList<>(request.vault());
-        words.addAll(arguments);
+        words.addAll(users);
         command.arguments(words);
         login.agent().ifPresent(command::agent);
         Map<String, Object> secrets = secrets(host, variables);

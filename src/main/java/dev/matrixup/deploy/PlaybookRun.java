@@ -182,11 +182,8 @@ final class PlaybookRun implements AutoCloseable {
 
     /** Runs tags that only look at the server; how that ends is not the end of this run. */
     AnsibleResult look(List<String> tags, List<String> arguments) {
-        AnsibleCommand playbook = resolved.command()
-                .tags(tags)
-                .arguments(arguments)
-                .locks(lock.files())
-                .build();
+        AnsibleCommand playbook =
+                resolved.command(arguments).tags(tags).locks(lock.files()).build();
         AnsibleResult result = new AnsibleRun(context.processes()).run(playbook, events);
         context.processes().checkStopped();
         return result;

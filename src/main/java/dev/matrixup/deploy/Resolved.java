@@ -294,10 +294,15 @@ record Resolved(
 
     /** The run of the whole playbook on this one server, with the user's own arguments. */
     AnsibleCommand.Builder command() {
+        return command(request.arguments());
+    }
+
+    /** The same with these arguments instead of the user's own. */
+    AnsibleCommand.Builder command(List<String> arguments) {
         AnsibleCommand.Builder command = AnsibleCommand.of(
                         ansible.playbook(), checkout.root(), Path.of("setup.yml"), workspace.inventories())
                 .limit(server.name());
-        return access.complete(command, server.name(), hostVariables);
+        return access.complete(command, arguments, server.name(), hostVariables);
     }
 
     /**
