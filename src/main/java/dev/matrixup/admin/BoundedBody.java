@@ -9,14 +9,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** Keeps a response's body in memory and breaks off one that grows beyond a limit. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
     private final BodySubscriber<byte[]> all = BodySubscribers.ofByteArray();
     private final long limit;
     private long received;
     private Flow.Subscription subscription;
 
     /** @param limit in bytes */
-    BoundedBody(long limit) {
+    public BoundedBody(long limit) {
         this.limit = limit;
     }
 

@@ -43,9 +43,11 @@ public final class Homeserver implements AutoCloseable {
      *
      * @param remote the server
      * @param patience how long to try; each address is tried at least once
+     * @param betweenRounds is called before each further round, and throws when the user wants to end
      * @throws Failure (7) if none answers, naming what each said
      */
-    public static Homeserver find(Remote remote, List<? extends HomeserverAddress> addresses, Duration patience) {
+    public static Homeserver find(
+            Remote remote, List<? extends HomeserverAddress> addresses, Duration patience, Runnable betweenRounds) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             Map<HomeserverAddress, String> silent = new LinkedHashMap<>();
@@ -68,6 +70,7 @@ public final class Homeserver implements AutoCloseable {
                                 .collect(Collectors.joining(" ")));
             }
             HomeserverClient.pause(BETWEEN_ROUNDS);
+            betweenRounds.run();
         }
     }
 

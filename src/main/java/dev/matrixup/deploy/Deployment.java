@@ -298,7 +298,8 @@ public final class Deployment {
         if (user.isEmpty() || !request.tags().isEmpty() && request.admin().isEmpty()) {
             return Optional.empty();
         }
-        try (Homeserver homeserver = Homeserver.find(ready.remote(), addresses(), HOMESERVER)) {
+        try (Homeserver homeserver =
+                Homeserver.find(ready.remote(), addresses(), HOMESERVER, context.processes()::checkStopped)) {
             AdminOutcome outcome = new Administrator(
                             ready.remote(),
                             SynapseFiles.playbook(ready.base()),

@@ -1,6 +1,7 @@
 package dev.matrixup.deploy;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.matrixup.admin.BoundedBody;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateExpiredException;
@@ -19,6 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -36,8 +42,7 @@ final class Outside {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int MOST_REDIRECTS = 5;
-    private static final int MOST_LINES = 2000;
-    private static final int LONGEST = 1 << 16;
+    private static final int LONGEST = 1 << 20;
 
     private final NameChecks.Resolver resolver;
     private final HttpClient http;
@@ -261,9 +266,13 @@ final class Outside {
         if (!(get(base.resolve("/")) instanceof Answer answer) || !answer.redirects()) {
             return Optional.empty();
         }
-        URI target = base.resolve(answer.location());
-        boolean elsewhere = !String.valueOf(target.getAuthority()).equals(base.getAuthority());
-        return elsewhere ? Optional.of(target.toString()) : Optional.empty();
+        try {
+            URI target = base.resolve(answer.location());
+            boolean elsewhere = !String.valueOf(target.getAuthority()).equals(base.getAuthority());
+            return elsewhere ? Optional.of(target.toString()) : Optional.empty();
+        } catch (IllegalArgumentException noAddress) {
+            return Optional.of(printable(answer.location()));
+        }
     }
 
     /**
@@ -290,21 +299,30 @@ final class Outside {
             resolver.addresses(host);
             HttpRequest request =
                     HttpRequest.newBuilder(uri).timeout(ANSWER).GET().build();
-            HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
-            try (Stream<String> lines = response.body()) {
-                String body = lines.limit(MOST_LINES)
-                        .reduce("", (all, line) -> all.length() > LONGEST ? all : all + line + "\n");
-                return new Answer(
-                        response.statusCode(),
-                        response.headers(),
-                        body,
-                        response.sslSession().flatMap(Outside::certificateEnds));
-            }
+            HttpResponse<byte[]> response = send(request);
+            return new Answer(
+                    response.statusCode(),
+                    response.headers(),
+                    new String(response.body(), StandardCharsets.UTF_8),
+                    response.sslSession().flatMap(Outside::certificateEnds));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Trouble(Layer.ANSWER, host, "interrupted");
         } catch (IOException e) {
             return explain(uri, e);
+        }
+    }
+
+    /** The JDK's own time limit ends with the headers; this one includes the body. */
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new BoundedBody(LONGEST));
+        try {
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("no answer");
         }
     }
 

@@ -78,7 +78,7 @@ record Verify(
      */
     Result look(Outside outside, Remote remote, Clock clock, Runnable checkStopped) {
         if (!fromOutside) {
-            return Result.notFromOutside(onServer(remote));
+            return Result.notFromOutside(onServer(remote, checkStopped));
         }
         long began = System.nanoTime();
         while (true) {
@@ -244,8 +244,8 @@ record Verify(
         return lines;
     }
 
-    private Step.Shown onServer(Remote remote) {
-        try (Homeserver homeserver = Homeserver.find(remote, onServer, patience)) {
+    private Step.Shown onServer(Remote remote, Runnable checkStopped) {
+        try (Homeserver homeserver = Homeserver.find(remote, onServer, patience, checkStopped)) {
             List<String> details = new ArrayList<>();
             if (flagsSet()) {
                 details.add(
@@ -305,7 +305,7 @@ record Verify(
     private Step.Shown notFromHere(Remote remote, Outside.Trouble trouble) {
         String problem = mends.problem(trouble);
         try {
-            Homeserver.find(remote, onServer, Duration.ZERO).close();
+            Homeserver.find(remote, onServer, Duration.ZERO, () -> {}).close();
         } catch (Failure e) {
             requireConnection(remote);
             throw Failure.unverified("The homeserver does not answer, neither on the server nor from here: %s. %s"

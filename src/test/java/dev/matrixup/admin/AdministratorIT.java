@@ -77,7 +77,8 @@ class AdministratorIT {
     void find() {
         alice = new UserId("alice" + users++, DOMAIN);
         credentials = new Credentials(folder.resolve("credentials.yml"));
-        homeserver = Homeserver.find(server, List.of(new ServerPort("127.0.0.1", synapse.port())), Duration.ZERO);
+        homeserver =
+                Homeserver.find(server, List.of(new ServerPort("127.0.0.1", synapse.port())), Duration.ZERO, () -> {});
     }
 
     @AfterEach
@@ -325,7 +326,7 @@ class AdministratorIT {
         Container container = new Container("matrixup-test-no-such-container", 8008);
         Url living = new Url(synapse.url());
 
-        try (Homeserver found = Homeserver.find(server, List.of(dead, container, living), Duration.ZERO)) {
+        try (Homeserver found = Homeserver.find(server, List.of(dead, container, living), Duration.ZERO, () -> {})) {
             assertThat(found.address()).isEqualTo(living);
         }
     }
@@ -340,7 +341,8 @@ class AdministratorIT {
                         List.of(
                                 new ServerPort("127.0.0.1", free),
                                 new Container("matrixup-test-no-such-container", 8008)),
-                        Duration.ofSeconds(2)))
+                        Duration.ofSeconds(2),
+                        () -> {}))
                 .contains("127.0.0.1:%d on the server: the connection is refused.".formatted(free))
                 .contains("port 8008 of container matrixup-test-no-such-container: no such container runs.");
         assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -351,8 +353,8 @@ class AdministratorIT {
     void throughSshItIsTheSame() throws IOException {
         try (RealSshd sshd = RealSshd.start(Files.createDirectory(folder.resolve("sshd")));
                 Remote ssh = remotes.connect(target(sshd), HostKeyPolicy.knownOnly());
-                Homeserver there =
-                        Homeserver.find(ssh, List.of(new ServerPort("127.0.0.1", synapse.port())), Duration.ZERO)) {
+                Homeserver there = Homeserver.find(
+                        ssh, List.of(new ServerPort("127.0.0.1", synapse.port())), Duration.ZERO, () -> {})) {
             Administrator administrator = new Administrator(
                     ssh, new SynapseFiles(synapse.homeserverYaml().toString(), "unused"), there, credentials);
             AdminRequest request = new AdminRequest(alice, Optional.of(PASSWORD), true, true);

@@ -50,7 +50,8 @@ class VerifyTest {
                 exchange.getResponseHeaders().add("Location", answer.location());
             }
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.sendResponseHeaders(
+                    Math.abs(answer.status()), answer.status() < 0 ? body.length + 1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -98,6 +99,28 @@ class VerifyTest {
         assertRefused(AdminApi.KEEP, RootRedirect.OFF, "still redirects to https://element.example.com/");
         answers.put("/", new Answer(302, "", "/_matrix/static/"));
         assertThat(look(AdminApi.KEEP, RootRedirect.OFF).details()).containsExactly("/ does not redirect, as asked");
+    }
+
+    @Test
+    void whatIsNoAddressIsShownAsItIs() {
+        answers.put("/", new Answer(302, "", "https://example.com/a b"));
+        assertRefused(AdminApi.KEEP, RootRedirect.OFF, "still redirects to https://example.com/a b");
+    }
+
+    @Test
+    void anAnswerThatBreaksOffOrNeverEndsIsNone() {
+        // One byte less than promised, and then the end.
+        answers.put(VERSIONS, new Answer(-200, "{\"versions\":[]}", ""));
+        assertThat(Outside.system().clientApi(url())).isInstanceOf(Outside.Trouble.class);
+        answers.put(VERSIONS, new Answer(200, "x".repeat((1 << 20) + 1), ""));
+        assertThat(Outside.system().clientApi(url()))
+                .isInstanceOfSatisfying(
+                        Outside.Trouble.class,
+                        trouble -> assertThat(trouble.problem()).contains("is larger than"));
+    }
+
+    private URI url() {
+        return URI.create("http://127.0.0.1:" + proxy.getAddress().getPort());
     }
 
     private void answer(String path, int status, String body) {
