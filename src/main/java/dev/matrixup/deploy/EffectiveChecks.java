@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +66,9 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
             List.of("matrix_static_files_file_matrix_server_enabled", "matrix_well_known_matrix_server_enabled");
 
     private static final String FEDERATION = "matrix_playbook_public_matrix_federation_api_traefik_entrypoint";
+
+    private static final Pattern ADDRESS = Pattern.compile(
+            "https?://(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(?::\\d{1,5})?(?:/[!-~&&[^\"<>\\\\^`{|}]]*)?");
 
     EffectiveChecks {
         values = Map.copyOf(values);
@@ -161,7 +165,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     PublicAddress publicAddress() {
         String name = text(FEDERATION_NAME).isEmpty() ? text(PUBLIC_NAME) : text(FEDERATION_NAME);
         return new PublicAddress(
-                URI.create(text(URL).isEmpty() ? "https://" + text(PUBLIC_NAME) : text(URL)),
+                URI.create(url()),
                 text(DOMAIN),
                 name + ":" + (text(FEDERATION_PORT).isEmpty() ? "8448" : text(FEDERATION_PORT)),
                 !isFalse(FEDERATES) && !isFalse(federates(resolved.homeserver())),
@@ -172,6 +176,18 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                     case "playbook-managed-nginx" -> Optional.of("nginx-proxy");
                     default -> Optional.empty();
                 });
+    }
+
+    private String url() {
+        return text(URL).isEmpty() ? "https://" + text(PUBLIC_NAME) : text(URL);
+    }
+
+    /** The client API's address must be one, or nobody could be sent there. */
+    void address() {
+        if (!ADDRESS.matcher(url()).matches()) {
+            throw Failure.refused("%s is %s, which is no address of a website.".formatted(URL, url()))
+                    .next(URL + ": https://" + text(PUBLIC_NAME));
+        }
     }
 
     private static String federates(String homeserver) {

@@ -94,17 +94,16 @@ final class Explanation {
         UnitStates states = UnitStates.read(remote);
         List<String> lines = new ArrayList<>();
         StringBuilder evidence = new StringBuilder(task.msg());
+        boolean spoken = false;
         for (String service : services(task, states)) {
             List<String> words = lastWords(service);
-            if (!words.isEmpty()) {
-                lines.add("  %s did not start. Its last words on the server:".formatted(service));
-                lines.add("");
-                words.forEach(word -> lines.add("    " + word));
-                lines.add("");
-                words.forEach(word -> evidence.append('\n').append(word));
-            }
+            spoken |= !words.isEmpty();
+            lines.add("  %s did not start. Its last words on the server:".formatted(service));
+            lines.add("");
+            (words.isEmpty() ? List.of("(there are none)") : words).forEach(word -> lines.add("    " + word));
+            lines.add("");
+            words.forEach(word -> evidence.append('\n').append(word));
         }
-        boolean spoken = !lines.isEmpty();
         LikelyCause.in(vars, evidence.toString())
                 .ifPresent(cause -> lines.add("  Cause     " + LikelyCause.line(cause) + "   (likely)"));
         lines.add("  State     " + states.sentence() + " Lock released.");
@@ -149,7 +148,10 @@ final class Explanation {
                 : List.of();
     }
 
-    /** What the service itself said last, each line with its time; what systemd says about it only if it said nothing. */
+    /**
+     * What the service itself said last, each line with its time; what systemd says about it only if it said nothing. Empty if there is
+     * nothing, or it cannot be read.
+     */
     private List<String> lastWords(String service) {
         Captured journal;
         try {
@@ -158,7 +160,7 @@ final class Explanation {
             if (e.code() == ExitCode.INTERRUPTED) {
                 throw e;
             }
-            return List.of("(they cannot be read: " + e.getMessage() + ")");
+            return List.of();
         }
         List<Matcher> all = journal.out()
                 .lines()

@@ -168,6 +168,7 @@ final class Preflight {
                         CompletableFuture.supplyAsync(() -> checks.publicNames().look());
             }
             check(workspace, checks::domain);
+            check(workspace, checks::address);
             checkAll(workspace, checks::managed);
             check(workspace, checks::gate);
             if (wantsAdministrator) {

@@ -89,6 +89,23 @@ class ExplanationTest {
     }
 
     @Test
+    void aServiceWithoutLastWordsIsNamedAllTheSame() throws IOException {
+        Failure failure = explain(
+                new Recorded(null, ""),
+                failedTask("custom/matrix-synapse", "Start Synapse", "matrix-synapse.service failed", false));
+
+        assertThat(screen(failure)).startsWith("""
+                  matrix-synapse.service did not start. Its last words on the server:
+
+                    (there are none)
+
+                  State     what runs on the server cannot be seen. Lock released.
+                  Task      custom/matrix-synapse : Start Synapse
+                  Said      matrix-synapse.service failed
+                """);
+    }
+
+    @Test
     void aServerThatWentAwaySaysWhatIsLeft() throws IOException {
         Recorded server = new Recorded(UNITS, JOURNAL);
 

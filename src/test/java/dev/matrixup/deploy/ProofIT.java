@@ -192,6 +192,26 @@ class ProofIT {
         assertThat(refused(lab, 64, "deploy").error()).contains("'Example.com' has capital letters");
     }
 
+    @Test
+    void anAddressThatIsNoneIsRefused() {
+        Lab lab = Lab.byHand(folder);
+        lab.vars("matrix_homeserver_url: 'our server'");
+
+        assertThat(refused(lab, 3, "deploy").error())
+                .contains("matrix_homeserver_url is our server, which is no address")
+                .contains("matrix_homeserver_url: https://matrix.example.com");
+    }
+
+    @Test
+    void anIpv6AddressStandsInBracketsBesideAPort() {
+        Lab lab = Lab.workspace(folder);
+        lab.deploymentFile("address: '::1'", "ssh: {user: ops, port: 1}");
+
+        Result result = refused(lab, 3, "doctor");
+
+        assertThat(result.out()).contains("example.com ops@[::1]:1   playbook ");
+    }
+
     // A server that goes away
 
     @Test
