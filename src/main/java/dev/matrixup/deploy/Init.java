@@ -207,7 +207,7 @@ public final class Init {
         if (!Files.exists(varsFile)) {
             NewWorkspace.Vars vars = NewWorkspace.vars(checkout, varsFile, request.domain());
             vars.edit().apply();
-            made.add(root.relativize(varsFile).toString());
+            made.add(root.resolve("inventory").relativize(varsFile).toString());
             vars.unset()
                     .forEach(name -> warn("%s is empty in the new vars file; fill it in, or leave it so on purpose."
                             .formatted(name)));

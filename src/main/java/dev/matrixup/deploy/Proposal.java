@@ -153,14 +153,15 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
                             count,
                             count == 1 ? "setting" : "settings",
                             String.join(
-                                    ", ", vars.files().stream().map(this::name).toList())));
+                                    ", ",
+                                    vars.files().stream().map(Proposal::name).toList())));
         }
         resolved.inventory().ifPresent(edit -> parts.add("inventory rendered anew"));
         return String.join(", ", parts);
     }
 
-    private String name(FileEdit edit) {
-        return resolved.workspace().root().relativize(edit.file()).toString();
+    private static String name(FileEdit edit) {
+        return edit.file().getFileName().toString();
     }
 
     /** The settings that change, as lines for the plan. */
