@@ -110,7 +110,11 @@ final class EventReader {
         if (status != Status.SKIPPED && status != Status.RETRYING && askedFor.test(fields.texts("tags"))) {
             taskRan = true;
         }
-        if ((status == Status.FAILED || status == Status.UNREACHABLE) && failures.size() < MOST_FAILURES) {
+        if (status == Status.FAILED || status == Status.UNREACHABLE) {
+            if (failures.size() == MOST_FAILURES) {
+                // The last ones count: earlier ones may have been rescued.
+                failures.remove(0);
+            }
             failures.add(new FailedTask(
                     result.host(),
                     fields.text("role"),

@@ -12,4 +12,9 @@ package dev.matrixup.ansible;
  * @param msg what the module said; may be empty or long
  */
 public record FailedTask(
-        String host, String role, String task, String path, String item, boolean unreachable, String msg) {}
+        String host, String role, String task, String path, String item, boolean unreachable, String msg) {
+    /** The same with another message. */
+    FailedTask saying(String words) {
+        return new FailedTask(host, role, task, path, item, unreachable, words);
+    }
+}

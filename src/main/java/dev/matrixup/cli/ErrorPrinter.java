@@ -2,6 +2,7 @@ package dev.matrixup.cli;
 
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Printable;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Style;
 import dev.matrixup.report.Wrap;
@@ -46,7 +47,8 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
     }
 
     int print(Throwable thrown) {
-        Failure failure = (thrown instanceof Failure known ? known : unexpected(thrown)).map(redactor::redact);
+        Failure failure = (thrown instanceof Failure known ? known : unexpected(thrown))
+                .map(text -> Printable.of(redactor.redact(text)));
         terminal.out().flush();
         describe(failure);
         for (Failure finding : failure.findings()) {

@@ -1,6 +1,7 @@
 package dev.matrixup.cli;
 
 import dev.matrixup.deploy.ConnectionRequest;
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class LoginOptions {
             names = "--become-password-file",
             paramLabel = "FILE",
             description = "The password for sudo is in FILE, whatever the inventory says.")
-    private Path becomePasswordFile;
+    private String becomePasswordFile;
 
     /**
      * What was given, here and in the environment.
@@ -52,10 +53,14 @@ final class LoginOptions {
         return new ConnectionRequest(
                 Optional.ofNullable(hostKey),
                 askBecomePassword,
-                Optional.ofNullable(becomePasswordFile).map(Path::toAbsolutePath),
+                Optional.ofNullable(becomePasswordFile).map(LoginOptions::absolute),
                 usual.map(Secret::of),
-                usualFile.map(Path::of).map(Path::toAbsolutePath),
+                usualFile.map(LoginOptions::absolute),
                 vault);
+    }
+
+    private static Path absolute(String file) {
+        return UserFolders.expand(file).toAbsolutePath();
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {

@@ -1,6 +1,6 @@
 package dev.matrixup.cli;
 
-import java.nio.file.Path;
+import dev.matrixup.files.UserFolders;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -28,7 +28,9 @@ final class VaultOptions {
     }
 
     private static String absolute(String file) {
-        return file.equals("-") ? file : Path.of(file).toAbsolutePath().toString();
+        return file.equals("-")
+                ? file
+                : UserFolders.expand(file).toAbsolutePath().toString();
     }
 
     /** Ansible asks where {@code prompt} stands; that is refused with a reason of its own. */

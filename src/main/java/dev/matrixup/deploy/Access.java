@@ -5,6 +5,7 @@ import dev.matrixup.ansible.AnsibleScope;
 import dev.matrixup.ansible.ConfiguredPasswords;
 import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.ansible.OneTimeVault;
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.remote.Become;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
@@ -36,6 +37,7 @@ final class Access implements AutoCloseable {
     private final Context context;
     private final ConnectionRequest request;
     private final List<String> arguments;
+    private final Path checkout;
     private final ConfiguredPasswords configured;
     private final TerminalLogin login;
     private Optional<Secret> vaultPassword = Optional.empty();
@@ -51,6 +53,7 @@ final class Access implements AutoCloseable {
         this.context = context;
         this.request = request;
         this.arguments = List.copyOf(arguments);
+        this.checkout = checkout;
         this.configured = ConfiguredPasswords.of(System.getenv(), checkout);
         this.login = new TerminalLogin(context);
         if (configured.vaultAsks()) {
@@ -114,6 +117,7 @@ final class Access implements AutoCloseable {
         }
         Optional<Secret> known = inventory(BECOME, variables)
                 .or(() -> ExtraArguments.becomePasswordFile(arguments)
+                        .map(file -> checkout.resolve(UserFolders.expand(file.toString())))
                         .or(configured::becomeFile)
                         .map(this::read));
         if (known.isPresent()) {

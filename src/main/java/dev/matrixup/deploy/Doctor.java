@@ -47,15 +47,9 @@ public final class Doctor {
     public ExitCode run() {
         Area controller = controller();
         events.accept(new Event.StepStarted("resolve"));
+        Resolved resolved;
         try {
-            Resolved resolved = Resolved.of(context, request);
-            context.redactor().add(resolved.secrets());
-            events.accept(new Event.Title(
-                    resolved.server().domain(),
-                    "%s   playbook %s"
-                            .formatted(resolved.target(), resolved.checkout().shortCommit())));
-            findings.show(controller);
-            examine(resolved);
+            resolved = Resolved.of(context, request);
         } catch (Failure failure) {
             context.processes().checkStopped();
             if (failure.code() == ExitCode.USAGE) {
@@ -64,6 +58,16 @@ public final class Doctor {
             events.accept(new Event.Title("matrixup", "in " + request.workspace()));
             findings.show(controller);
             findings.show(area("workspace", all(failure)));
+            return close();
+        }
+        try (resolved) {
+            context.redactor().add(resolved.secrets());
+            events.accept(new Event.Title(
+                    resolved.server().domain(),
+                    "%s   playbook %s"
+                            .formatted(resolved.target(), resolved.checkout().shortCommit())));
+            findings.show(controller);
+            examine(resolved);
         }
         return close();
     }
@@ -100,7 +104,6 @@ public final class Doctor {
             context.processes().checkStopped();
             findings.show(area("workspace", all(proposal)));
         } finally {
-            resolved.close();
             FolderTree.deleteOrFail(folder);
         }
         said.forEach(text -> findings.show(area("server", List.of(Finding.warning(text)))));

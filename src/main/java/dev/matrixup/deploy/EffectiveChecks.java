@@ -405,8 +405,15 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         return secretsToFill(resolved).stream()
                 .filter(name -> text(name).isEmpty())
                 .flatMap(name -> resolved.vars().winner(name).map(VarsFiles.Winner::place).stream()
-                        .map(place -> empty(name).at(place)))
+                        .map(place -> withoutValue(name).at(place)))
                 .toList();
+    }
+
+    /** A secret whose template cannot be evaluated has a value somewhere; a new one would lock everybody out. */
+    private Failure withoutValue(String name) {
+        return values.get(name) instanceof Value.Undefined undefined
+                ? Failure.refused("%s cannot be evaluated: %s".formatted(name, undefined.reason()))
+                : empty(name);
     }
 
     static Failure empty(String name) {

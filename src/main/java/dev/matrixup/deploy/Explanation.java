@@ -7,6 +7,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Printable;
 import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,9 +54,7 @@ final class Explanation {
     /** The failure with the verdict's code. */
     Failure of(Verdict verdict, AnsibleResult result) {
         List<String> lines = new ArrayList<>();
-        // Earlier ones were rescued, or this would not be the last.
-        result.failures().stream()
-                .reduce((first, second) -> second)
+        result.lastFailure()
                 .ifPresent(task -> lines.addAll(verdict.code() == ExitCode.UNREACHABLE ? away(task) : failed(task)));
         verdict.details().forEach(detail -> lines.add("  " + detail));
         if (!verdict.details().isEmpty()) {
@@ -173,7 +172,7 @@ final class Explanation {
         List<Matcher> shown = own.isEmpty() ? all : own;
         return shown.stream()
                 .skip(Math.max(0, shown.size() - SHOWN_LINES))
-                .map(line -> line.group(1) + "  " + Journal.printable(line.group(3)))
+                .map(line -> line.group(1) + "  " + Printable.of(line.group(3)))
                 .toList();
     }
 }

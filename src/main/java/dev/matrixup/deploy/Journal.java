@@ -4,6 +4,7 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.process.ExitStatus;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Printable;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -16,9 +17,6 @@ import java.util.regex.Pattern;
  */
 public record Journal(String service, int lines, boolean follow) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:_.@\\\\-]*");
-
-    /** What a terminal could take for an order, in lines that strangers can write. */
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
 
     /** Checks both. */
     public Journal {
@@ -48,18 +46,13 @@ public record Journal(String service, int lines, boolean follow) {
                 String unit = Unit.choose(ServerLook.unitNames(remote), service);
                 ExitStatus status = remote.follow(
                         argv(unit),
-                        line -> out.accept(printable(context.redactor().redact(line))),
+                        line -> out.accept(Printable.of(context.redactor().redact(line))),
                         context.processes()::checkStopped);
                 if (!status.ok()) {
                     throw Failure.unreachable("The journal of %s cannot be read.".formatted(unit));
                 }
             }
         }
-    }
-
-    /** A line that strangers can write, as it may be shown. */
-    static String printable(String line) {
-        return CONTROL.matcher(line).replaceAll("");
     }
 
     Argv argv(String unit) {

@@ -3,6 +3,7 @@ package dev.matrixup.deploy;
 import dev.matrixup.workspace.BaseDomain;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What to do about what fails from outside: lines to copy.
@@ -44,11 +45,10 @@ record Mends(
             return trouble.layer() == Outside.Layer.CERTIFICATE ? service(trouble) : records(domain);
         }
         if (address.baseDomain() == BaseDomain.ELSEWHERE) {
-            return List.of(
-                    "upload %s to".formatted(files.resolve("client")),
-                    "  " + Outside.file(domain, "client"),
-                    "upload %s to".formatted(files.resolve("server")),
-                    "  " + Outside.file(domain, "server"));
+            return (address.serverFile() ? Stream.of("client", "server") : Stream.of("client"))
+                    .flatMap(name ->
+                            Stream.of("upload %s to".formatted(files.resolve(name)), "  " + Outside.file(domain, name)))
+                    .toList();
         }
         return List.of(
                 "base_domain: elsewhere      in matrixup.yml makes two files for its website",

@@ -56,8 +56,13 @@ record OpenVariables(Map<String, Object> variables, List<Secret> secrets, List<S
             if (value instanceof Value.Known known) {
                 open.put(name, known.value());
                 collect(variables.get(name), known.value(), secrets);
-            } else if (vaulted.contains(name)
-                    && ((Value.Undefined) value).reason().contains("ecrypt")) {
+                return;
+            }
+            if (name.startsWith("ansible_")) {
+                // Better none than a template, or what is vaulted, taken for the value.
+                open.remove(name);
+            }
+            if (vaulted.contains(name) && ((Value.Undefined) value).reason().contains("ecrypt")) {
                 closed.add(name);
             } else if (name.startsWith("ansible_")) {
                 warnings.add(

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -38,6 +39,9 @@ import javax.net.ssl.SSLSession;
 final class Outside {
     /** Where other servers look for a homeserver if nothing tells them another place. */
     private static final int FEDERATION_PORT = 8448;
+
+    /** {@code HOST:PORT}, without a scheme. */
+    private static final Pattern PLACE = Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}");
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -142,13 +146,17 @@ final class Outside {
                 ? text(answer.json(), "m.server")
                 : Optional.empty();
         String place = withPort(named.orElse(domain));
-        URI base;
-        try {
-            base = URI.create("https://" + place);
-        } catch (IllegalArgumentException e) {
+        if (!PLACE.matcher(place).matches()) {
             return new Federation(
-                    place, true, Optional.of(new Trouble(Layer.ANSWER, domain, "'%s' is no place".formatted(place))));
+                    place,
+                    true,
+                    Optional.of(new Trouble(
+                            Layer.ANSWER,
+                            domain,
+                            "%s names '%s', which is no HOST:PORT"
+                                    .formatted(file(domain, "server"), printable(place)))));
         }
+        URI base = URI.create("https://" + place);
         Seen seen = get(base.resolve("/_matrix/federation/v1/version"));
         Optional<Trouble> trouble = seen instanceof Answer answer
                 ? answer.status() == 200 && answer.json().containsKey("server")

@@ -20,16 +20,16 @@ final class PasswordFile {
 
     /** @throws Failure (3) if it cannot be read, fails, or holds nothing or more than one line */
     static Secret read(Path file, ProcessRunner processes) {
-        String text;
+        String password;
         try {
-            text = Files.isRegularFile(file) && Files.isExecutable(file)
-                    ? printed(file, processes)
-                    : Files.readString(file, StandardCharsets.UTF_8);
+            // Ansible takes line breaks off what a program prints, and all white space off what stands in a file.
+            password = Files.isRegularFile(file) && Files.isExecutable(file)
+                    ? printed(file, processes).replaceAll("^[\\r\\n]+|[\\r\\n]+$", "")
+                    : Files.readString(file, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw Failure.refused("The password file %s cannot be read.".formatted(file))
                     .because(e);
         }
-        String password = text.replaceFirst("[\\r\\n]+$", "");
         if (password.isEmpty() || password.contains("\n")) {
             throw Failure.refused("The password file %s holds %s."
                     .formatted(file, password.isEmpty() ? "nothing" : "more than one line"));

@@ -149,8 +149,11 @@ final class Preflight {
     }
 
     private Result look(Optional<Remote> remote, List<Finding> server, List<Finding> workspace) {
-        Optional<CompletableFuture<ServerFacts>> reading = remote.map(connected -> CompletableFuture.supplyAsync(
-                () -> ServerFacts.read(connected, base(), literal("ansible_python_interpreter"))));
+        Optional<CompletableFuture<ServerFacts>> reading =
+                remote.map(connected -> CompletableFuture.supplyAsync(() -> ServerFacts.read(
+                        connected,
+                        base(),
+                        literal("ansible_python_interpreter").filter(path -> !path.startsWith("auto")))));
         CompletableFuture<List<Finding>> reviewing =
                 CompletableFuture.supplyAsync(() -> new VarsChecks(resolved, proposal.texts()).look());
         check(workspace, hooks::check);
@@ -182,7 +185,7 @@ final class Preflight {
         Optional<ServerState> state = Optional.empty();
         if (remote.isPresent() && effective.isPresent()) {
             state = state(server, remote.get(), effective.get(), stopped(workspace));
-            boolean fresh = state.flatMap(ServerState::homeserver).isEmpty();
+            boolean fresh = state.map(ServerState::fresh).orElse(true);
             count++;
             facts.ifPresent(found -> server.addAll(found.judge(
                     resolved.catalog().runsContainers(), fresh, effective.get().publishedPorts(), resolved.ansible())));
@@ -215,7 +218,7 @@ final class Preflight {
                 checks.homeserver(),
                 checks.hostPort(),
                 checks.behindProxy(),
-                state.flatMap(ServerState::homeserver).isEmpty());
+                state.map(ServerState::fresh).orElse(true));
         return new Result(areas, Optional.of(ready), count);
     }
 

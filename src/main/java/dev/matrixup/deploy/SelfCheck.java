@@ -47,8 +47,7 @@ final class SelfCheck {
             return new Step.Shown(
                     Mark.OK, "the playbook's own checks find nothing", List.of(), List.of("ok=" + checks));
         }
-        String said = result.failures().stream()
-                .reduce((first, second) -> second)
+        String said = result.lastFailure()
                 .map(FailedTask::msg)
                 .filter(text -> verdict.code() == ExitCode.PLAYBOOK_FAILED && !text.isBlank())
                 .map(SelfCheck::sentence)

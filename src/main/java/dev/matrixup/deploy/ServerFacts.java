@@ -5,6 +5,7 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,8 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a server is, read in one round trip, and whether the playbook can be installed there. What is read is a stranger's text: only
- * numbers and words of it are used.
+ * What a server is, read in one round trip, and whether the playbook can be installed there. What is read is a stranger's text.
  */
 record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration clockOffset) {
     /** What the playbook's documentation of prerequisites lists. */
@@ -99,7 +99,7 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
         if (!answer.ok()) {
             throw Failure.unreachable("%s does not tell what it is: %s".formatted(remote.target(), answer.lastWords()));
         }
-        return parse(answer.out(), before, Instant.now());
+        return parse(Printable.of(answer.out()), before, Instant.now());
     }
 
     /** Reads the answer that was given between two moments of this machine's clock. */

@@ -4,6 +4,7 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Printable;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -107,7 +108,7 @@ record ServerLook(Instant now, List<Unit> units, List<Disk> disks) {
         if (!answer.ok()) {
             throw Failure.unreachable("%s cannot tell how it is: %s.".formatted(remote.target(), answer.lastWords()));
         }
-        return answer.out();
+        return Printable.of(answer.out());
     }
 
     /** Reads what the script prints. */

@@ -14,9 +14,9 @@ import java.util.Optional;
  * What an earlier deployment left on the server, as far as it must never change.
  *
  * @param domain the server's domain; empty if nothing is deployed, or if the homeserver does not tell
- * @param homeserver the implementation that is installed; empty if none is
+ * @param homeservers the implementations that have a configuration there: one, or more where somebody tried others
  */
-record ServerState(Optional<String> domain, Optional<String> homeserver) {
+record ServerState(Optional<String> domain, List<String> homeservers) {
     private static final List<String> HOMESERVERS =
             List.of("synapse", "dendrite", "conduit", "conduwuit", "continuwuity", "tuwunel");
 
@@ -52,9 +52,12 @@ record ServerState(Optional<String> domain, Optional<String> homeserver) {
         }
         String[] parts = answer.out().split("(?m)^--\n", 2);
         List<String> installed = parts[0].lines().filter(HOMESERVERS::contains).toList();
-        return new ServerState(
-                parts.length < 2 ? Optional.empty() : serverName(parts[1]),
-                installed.size() == 1 ? Optional.of(installed.get(0)) : Optional.empty());
+        return new ServerState(parts.length < 2 ? Optional.empty() : serverName(parts[1]), installed);
+    }
+
+    /** Whether nothing is installed yet. */
+    boolean fresh() {
+        return homeservers.isEmpty();
     }
 
     private static Optional<String> serverName(String configuration) {
@@ -78,11 +81,12 @@ record ServerState(Optional<String> domain, Optional<String> homeserver) {
                                     .formatted(domain.get(), wantedDomain))
                     .next("Set matrix_domain back to " + domain.get() + ", or deploy to a fresh server.");
         }
-        if (homeserver.isPresent() && !homeserver.get().equals(wantedHomeserver)) {
+        if (!fresh() && !homeservers.contains(wantedHomeserver)) {
+            String installed = String.join(" and ", homeservers);
             throw Failure.refused(
                             "The server runs %s, but matrix_homeserver_implementation is %s. Changing it would lose all data."
-                                    .formatted(homeserver.get(), wantedHomeserver))
-                    .next("Set matrix_homeserver_implementation back to " + homeserver.get() + ".");
+                                    .formatted(installed, wantedHomeserver))
+                    .next("Set matrix_homeserver_implementation back to " + homeservers.get(0) + ".");
         }
     }
 }

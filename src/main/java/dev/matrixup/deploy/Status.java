@@ -110,7 +110,8 @@ public record Status(
 
     /** 0 if all that should run runs, else 7. */
     public ExitCode code() {
-        return services.stream().anyMatch(Unit::wanted) && services.stream().allMatch(Unit::fine)
+        return services.stream().anyMatch(unit -> unit.ofPlaybook() && unit.running())
+                        && services.stream().allMatch(Unit::fine)
                 ? ExitCode.OK
                 : ExitCode.UNVERIFIED;
     }
@@ -156,8 +157,11 @@ public record Status(
     private String verdict() {
         long wanted = services.stream().filter(Unit::wanted).count();
         List<String> down = down();
-        if (wanted == 0 && down.isEmpty()) {
+        if (services.stream().noneMatch(Unit::ofPlaybook)) {
             return "Nothing of the playbook is installed on this server.";
+        }
+        if (services.stream().noneMatch(unit -> unit.ofPlaybook() && unit.running())) {
+            return "No service of the playbook runs.";
         }
         if (down.isEmpty()) {
             return wanted == 1 ? "The one service that should run runs." : "All %d services run.".formatted(wanted);

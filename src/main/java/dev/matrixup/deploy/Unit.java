@@ -39,6 +39,11 @@ public record Unit(
                 : !wanted || running() && !health.filter("unhealthy"::equals).isPresent();
     }
 
+    /** Whether it is the playbook's own; Docker is listed with them, for they need it. */
+    boolean ofPlaybook() {
+        return name.startsWith(PREFIX);
+    }
+
     boolean running() {
         return state.equals("active") || state.equals("reloading");
     }

@@ -34,6 +34,8 @@ public final class KeyAgent implements AutoCloseable {
     private static final String SCRIPT = """
             ssh-agent -D -a "$1" &
             agent=$!
+            # Whoever waits for the agent's first line must see that it has ended.
+            exec >&-
             trap 'kill "$agent"; exit' INT TERM HUP
             read -r end
             kill "$agent"
@@ -120,13 +122,14 @@ public final class KeyAgent implements AutoCloseable {
             Path made = Files.createTempDirectory("matrixup-");
             folder = Optional.of(made);
             PipedChild started = runner.open(Child.of(Argv.of("/bin/sh", "-c", SCRIPT, "sh", socketIn(made))));
-            child = Optional.of(started);
             // Its first line comes when it listens.
             if (new BufferedReader(new InputStreamReader(started.fromChild(), StandardCharsets.US_ASCII)).readLine()
                     == null) {
+                started.close();
                 throw Failure.refused(
                         "ssh-agent does not start: %s".formatted(started.err().strip()));
             }
+            child = Optional.of(started);
         } catch (IOException e) {
             throw Failure.refused("ssh-agent cannot be started: %s.".formatted(e.getMessage()))
                     .because(e);

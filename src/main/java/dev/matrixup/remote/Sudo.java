@@ -6,6 +6,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How commands become root's. Decided once, by trying: sudo reads the password only where it wants one, and else the password would
@@ -106,7 +107,10 @@ sealed interface Sudo {
                 || said.contains("not allowed to")) {
             return Failure.refused("%s may not become root: sudo says \"%s\".".formatted(target, answer.lastWords()));
         }
-        if (hadPassword && (said.contains("incorrect password") || said.contains("no password was provided"))) {
+        if (hadPassword
+                && (said.contains("incorrect password")
+                        || said.contains("incorrect authentication")
+                        || said.contains("no password was provided"))) {
             return Failure.refused("sudo on %s does not accept the password.".formatted(target))
                     .next("the same command with -K, which asks for it", "or with --become-password-file FILE");
         }
@@ -119,7 +123,9 @@ sealed interface Sudo {
     }
 
     private static boolean wantsPassword(Captured answer) {
-        return answer.err().contains("password is required") || answer.err().contains("terminal is required");
+        // The last is what sudo-rs says.
+        return Stream.of("password is required", "terminal is required", "authentication is required")
+                .anyMatch(answer.err()::contains);
     }
 
     private static List<String> asShellArguments(Argv command) {

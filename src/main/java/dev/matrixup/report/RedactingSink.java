@@ -32,57 +32,60 @@ public final class RedactingSink implements EventSink {
     /** Only texts that come from outside can hold a secret; the other events pass as they are. */
     private Event redact(Event event) {
         if (event instanceof Output output) {
-            String line = redactor.redact(output.line());
+            String line = clean(output.line());
             return line == output.line() ? output : new Output(output.source(), line, output.error());
         }
         if (event instanceof TaskResult result) {
             return new TaskResult(
                     result.host(),
-                    redactor.redact(result.task()),
-                    redactor.redact(result.item()),
+                    clean(result.task()),
+                    clean(result.item()),
                     result.status(),
                     result.rc(),
-                    redactor.redact(result.msg()));
+                    clean(result.msg()));
         }
         if (event instanceof TaskStarted task) {
-            return new TaskStarted(task.role(), redactor.redact(task.task()), task.path(), task.tags(), task.handler());
+            return new TaskStarted(task.role(), clean(task.task()), task.path(), task.tags(), task.handler());
         }
         if (event instanceof Warning warning) {
-            return new Warning(redactor.redact(warning.text()));
+            return new Warning(clean(warning.text()));
         }
         if (event instanceof StepFinished step) {
             return new StepFinished(
                     step.step(),
                     step.mark(),
-                    redactor.redact(step.summary()),
-                    step.details().stream().map(redactor::redact).toList(),
+                    clean(step.summary()),
+                    step.details().stream().map(this::clean).toList(),
                     step.facts(),
                     step.took());
         }
         if (event instanceof Mend mend) {
-            return new Mend(
-                    mend.step(), mend.lines().stream().map(redactor::redact).toList());
+            return new Mend(mend.step(), mend.lines().stream().map(this::clean).toList());
         }
         if (event instanceof Title title) {
-            return new Title(title.subject(), redactor.redact(title.text()));
+            return new Title(title.subject(), clean(title.text()));
         }
         if (event instanceof Failed failed) {
             return new Failed(
                     failed.code(),
-                    redactor.redact(failed.message()),
+                    clean(failed.message()),
                     failed.place(),
-                    failed.next().stream().map(redactor::redact).toList());
+                    failed.next().stream().map(this::clean).toList());
         }
         if (event instanceof RunFinished end) {
             return new RunFinished(
                     end.code(),
                     end.took(),
-                    redactor.redact(end.verdict()),
+                    clean(end.verdict()),
                     end.rows().stream()
-                            .map(row -> new Row(row.label(), redactor.redact(row.text())))
+                            .map(row -> new Row(row.label(), clean(row.text())))
                             .toList(),
                     end.next());
         }
         return event;
+    }
+
+    private String clean(String text) {
+        return Printable.of(redactor.redact(text));
     }
 }

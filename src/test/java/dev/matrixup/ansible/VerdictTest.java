@@ -86,6 +86,35 @@ class VerdictTest {
     }
 
     @Test
+    void ofALoopThatFailedItsItemsAreTold() {
+        FailedTask rescued = failed("roles/a.yml:1", "", "rescued");
+        FailedTask first = failed("roles/b.yml:2", "a", "You need to define a_secret");
+        FailedTask second = failed("roles/b.yml:2", "b", "You need to define b_secret");
+        FailedTask sum = failed("roles/b.yml:2", "", "One or more items failed");
+        assertThat(lastFailure(rescued, first, second, sum))
+                .isEqualTo("You need to define a_secret\nYou need to define b_secret");
+        assertThat(lastFailure(first, rescued)).isEqualTo("rescued");
+    }
+
+    private static String lastFailure(FailedTask... failures) {
+        return new AnsibleResult(
+                        new ExitStatus(2),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        true,
+                        List.of(failures),
+                        List.of())
+                .lastFailure()
+                .orElseThrow()
+                .msg();
+    }
+
+    private static FailedTask failed(String path, String item, String msg) {
+        return new FailedTask("m", "custom/x", "Fail if settings are missing", path, item, false, msg);
+    }
+
+    @Test
     void aSuccessNeedsTheCounters() {
         assertThat(verdict(0, null, GOOD, false).code()).isEqualTo(ExitCode.UNKNOWN_RESULT);
         assertThat(verdict(0, null, null, false).code()).isEqualTo(ExitCode.UNKNOWN_RESULT);

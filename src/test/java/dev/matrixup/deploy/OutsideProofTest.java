@@ -305,6 +305,14 @@ class OutsideProofTest {
     }
 
     @Test
+    void aPlaceWithASchemeIsCalledWhatItIs() {
+        world.answers(SERVER_FILE, "{\"m.server\": \"https://matrix.example.com\"}");
+
+        assertThat(look(BaseDomain.KEEP).notes().toString().replaceAll("\\s+", " "))
+                .contains("'https://matrix.example.com:8448', which is no HOST:PORT");
+    }
+
+    @Test
     void aFileThatBrowsersMayNotReadIsNotEnough() {
         world.answers(CLIENT_FILE, POINTS_HERE);
 

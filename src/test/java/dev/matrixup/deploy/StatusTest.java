@@ -97,6 +97,26 @@ class StatusTest {
     }
 
     @Test
+    void docker_alone_is_no_matrix_server() {
+        Status bare = status(WELL.replaceAll("(?s)Id=matrix-backup-borg\\.service.*?\n--\n", "--\n"), List.of());
+        assertThat(bare.code()).isEqualTo(ExitCode.UNVERIFIED);
+        assertThat(bare.lines(new Style(false)))
+                .last()
+                .asString()
+                .startsWith("Nothing of the playbook is installed on this server.");
+
+        // Services that are not to start by themselves, and do not run.
+        Status off = status(
+                WELL.replaceAll("(Id=matrix-[^\n]*\nLoadState=loaded\nActiveState=)active", "$1inactive")
+                        .replaceAll("(?s)(Id=matrix-postgres.*?UnitFileState=)enabled", "$1disabled")
+                        .replaceAll("(?s)(Id=matrix-synapse.*?UnitFileState=)enabled", "$1disabled")
+                        .replaceAll("(?s)(Id=matrix-backup-borg.timer.*?UnitFileState=)enabled", "$1disabled"),
+                List.of());
+        assertThat(off.code()).isEqualTo(ExitCode.UNVERIFIED);
+        assertThat(off.lines(new Style(false))).last().asString().startsWith("No service of the playbook runs.");
+    }
+
+    @Test
     void a_server_where_something_is_down_and_the_playbook_told_something() {
         String printed = WELL.replaceAll(
                         "(Id=matrix-postgres.service\nLoadState=loaded\nActiveState=)active", "$1failed")

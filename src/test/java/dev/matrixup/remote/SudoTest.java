@@ -61,6 +61,8 @@ class SudoTest {
             value = {
                 "true | 1 | sudo: 1 incorrect password attempt | does not accept the password",
                 "true | 1 | sudo: no password was provided | does not accept the password",
+                "true | 1 | sudo-rs: maximum 3 incorrect authentication attempts | does not accept the password",
+                "false | 1 | sudo-rs: interactive authentication is required | asks for a password, and none was given",
                 "false | 1 | sudo: a password is required | asks for a password, and none was given",
                 "true | 1 | ops is not in the sudoers file. | may not become root",
                 "false | 1 | Sorry, user ops may not run sudo on host. | may not become root",
