@@ -32,8 +32,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return TagRun.of(session.context(), server.request(session, tags, session.passedThrough()))
-                .run()
-                .code();
+        return TagRun.of(session.context(), server.request(session, tags)).run().code();
     }
 }

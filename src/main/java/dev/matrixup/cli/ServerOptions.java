@@ -30,7 +30,7 @@ class ServerOptions {
 
     /** A request about the server. */
     final DeployRequest request(Session session) {
-        return request(session, Optional.ofNullable(server), List.of(), List.of());
+        return request(session, Optional.ofNullable(server), List.of());
     }
 
     /** A request about the server whose name stood on the command line, if one did. */
@@ -38,17 +38,17 @@ class ServerOptions {
         if (domain != null && server != null && !domain.equals(server)) {
             throw Failure.usage("One server at a time, not %s and %s.".formatted(domain, server));
         }
-        return request(
-                session, Optional.ofNullable(domain).or(() -> Optional.ofNullable(server)), List.of(), List.of());
+        return request(session, Optional.ofNullable(domain).or(() -> Optional.ofNullable(server)), List.of());
     }
 
     /** A run of these tags there. */
-    final DeployRequest request(Session session, List<String> tags, List<String> arguments) {
-        return request(session, Optional.ofNullable(server), tags, arguments);
+    final DeployRequest request(Session session, List<String> tags) {
+        return request(session, Optional.ofNullable(server), tags);
     }
 
-    private DeployRequest request(Session session, Optional<String> name, List<String> tags, List<String> arguments) {
-        return DeployRequest.ofChecks(session.workspace(), name, connection(vault.arguments()), arguments)
+    /** With what stood after {@code --}: it may decide what Ansible answers. */
+    private DeployRequest request(Session session, Optional<String> name, List<String> tags) {
+        return DeployRequest.ofChecks(session.workspace(), name, connection(vault.arguments()), session.passedThrough())
                 .withTags(tags);
     }
 }

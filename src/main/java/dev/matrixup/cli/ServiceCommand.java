@@ -2,7 +2,6 @@ package dev.matrixup.cli;
 
 import dev.matrixup.deploy.TagRun;
 import dev.matrixup.deploy.TagRun.Verb;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,11 +26,7 @@ abstract sealed class ServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return TagRun.of(
-                        session.context(),
-                        server.request(session, List.of(), session.passedThrough()),
-                        verb,
-                        Optional.ofNullable(service))
+        return TagRun.of(session.context(), server.request(session), verb, Optional.ofNullable(service))
                 .run()
                 .code();
     }

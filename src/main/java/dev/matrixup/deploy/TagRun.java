@@ -72,7 +72,7 @@ public final class TagRun {
     /** The tags of the request. */
     public static TagRun of(Context context, DeployRequest request) {
         if (request.tags().isEmpty()) {
-            throw new IllegalArgumentException("no tags");
+            throw Failure.usage("Which tags shall run? There is none in what was typed.");
         }
         return new TagRun(context, request, Optional.empty(), Optional.empty());
     }
