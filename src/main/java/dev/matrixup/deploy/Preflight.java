@@ -125,35 +125,33 @@ final class Preflight {
 
     /** Looks at everything, as far as what is found allows, and at the same time where it can. */
     Result look() {
-        List<Finding> server = new ArrayList<>();
-        List<Finding> workspace = new ArrayList<>();
-        // First, because it may ask the user; nothing else is under way then.
-        Optional<Remote> remote = connect(server);
+        CompletableFuture<Remote> connecting = connect();
         try {
-            return look(remote, server, workspace);
+            return look(connecting);
         } catch (RuntimeException | Error e) {
-            remote.ifPresent(Remote::close);
+            connecting.thenAccept(Remote::close);
             throw e;
         }
     }
 
-    private Optional<Remote> connect(List<Finding> server) {
-        count++;
+    /** Where somebody may be asked, nothing else is under way meanwhile. */
+    private CompletableFuture<Remote> connect() {
+        if (!context.questions().interactive()) {
+            return CompletableFuture.supplyAsync(() -> resolved.connect(warnings));
+        }
         try {
-            return Optional.of(resolved.connect(warnings));
+            return CompletableFuture.completedFuture(resolved.connect(warnings));
         } catch (Failure failure) {
             context.processes().checkStopped();
-            server.add(Finding.error(failure));
-            return Optional.empty();
+            return CompletableFuture.failedFuture(failure);
         }
     }
 
-    private Result look(Optional<Remote> remote, List<Finding> server, List<Finding> workspace) {
-        Optional<CompletableFuture<ServerFacts>> reading =
-                remote.map(connected -> CompletableFuture.supplyAsync(() -> ServerFacts.read(
-                        connected,
-                        base(),
-                        literal("ansible_python_interpreter").filter(path -> !path.startsWith("auto")))));
+    private Result look(CompletableFuture<Remote> connecting) {
+        List<Finding> server = new ArrayList<>();
+        List<Finding> workspace = new ArrayList<>();
+        CompletableFuture<ServerFacts> reading = connecting.thenApplyAsync(connected -> ServerFacts.read(
+                connected, base(), literal("ansible_python_interpreter").filter(path -> !path.startsWith("auto"))));
         CompletableFuture<List<Finding>> reviewing =
                 CompletableFuture.supplyAsync(() -> new VarsChecks(resolved, proposal.texts()).look());
         check(workspace, hooks::check);
@@ -181,7 +179,8 @@ final class Preflight {
             checkAll(workspace, checks::emptySecrets);
         }
         joined(workspace, reviewing).ifPresent(workspace::addAll);
-        Optional<ServerFacts> facts = reading.flatMap(future -> joined(server, future));
+        Optional<Remote> remote = joined(server, connecting);
+        Optional<ServerFacts> facts = remote.flatMap(connected -> joined(server, reading));
         Optional<ServerState> state = Optional.empty();
         if (remote.isPresent() && effective.isPresent()) {
             state = state(server, remote.get(), effective.get(), stopped(workspace));

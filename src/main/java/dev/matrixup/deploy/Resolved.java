@@ -43,6 +43,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -88,6 +89,8 @@ record Resolved(
         Workspace workspace = Workspace.open(request.workspace());
         Checkout checkout = Checkout.at(workspace.checkout(), context.processes());
         Catalog catalog = checkout.catalog();
+        // It is read while Ansible is asked; what is wrong with it comes up where it is used.
+        CompletableFuture.runAsync(catalog::variables);
         AnsibleInstallation ansible = new AnsibleLocator(context.processes(), context.home())
                 .provide(
                         AnsibleRequirements.atLeast(Roles.of(checkout).minimumAnsible()),
