@@ -16,11 +16,6 @@ import java.util.stream.Stream;
 /**
  * How long one edit of a 10,000-line vars file takes, with parsing, editing, parsing again and comparing; target: 20 ms warm. With the
  * folder of a checkout as argument also how long it takes to read its group_vars and all role defaults; target: 1 s.
- *
- * <pre>
- * mvn -q -DskipTests package
- * java -cp 'target/classes:target/lib/*' src/bench/java/dev/matrixup/bench/VarsEditBench.java [CHECKOUT]
- * </pre>
  */
 public final class VarsEditBench {
     private VarsEditBench() {}

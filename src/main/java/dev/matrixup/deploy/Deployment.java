@@ -244,8 +244,7 @@ public final class Deployment {
 
     private Optional<Step.Shown> playbook() {
         boolean full = request.tags().isEmpty();
-        Step.Shown shown =
-                run.play(proposal.tags(), full, full || TagRun.settles(request.tags()), List.of(), ready.remote());
+        Step.Shown shown = run.play(proposal.tags(), full, TagRun.settles(request.tags()), List.of(), ready.remote());
         summary = shown.summary();
         return Optional.of(shown);
     }

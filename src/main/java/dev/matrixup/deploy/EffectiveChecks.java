@@ -1,6 +1,5 @@
 package dev.matrixup.deploy;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.ansible.EffectiveValues.Value;
 import dev.matrixup.files.UserFolders;
@@ -12,8 +11,6 @@ import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.YamlText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,12 +122,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         if (variables.isEmpty()) {
             return List.of();
         }
-        Path file = folder.resolve("questions.json");
-        try {
-            Files.writeString(file, JSON.std.asString(variables));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path file = ExtraVarsFile.write(folder, "questions.json", variables);
         return List.of("-e", "@" + file);
     }
 

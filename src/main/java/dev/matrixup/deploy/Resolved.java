@@ -1,6 +1,5 @@
 package dev.matrixup.deploy;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.ansible.AnsibleCommand;
 import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleLocator;
@@ -31,8 +30,6 @@ import dev.matrixup.workspace.ServerSettings;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VerifyMode;
 import dev.matrixup.workspace.Workspace;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -318,12 +315,7 @@ record Resolved(
         if (!catalog.defines(FULL_RESTART)) {
             return List.of();
         }
-        Path file = folder.resolve("full-restart.json");
-        try {
-            Files.writeString(file, JSON.std.asString(Map.of(FULL_RESTART, false)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path file = ExtraVarsFile.write(folder, "full-restart.json", Map.of(FULL_RESTART, false));
         return List.of(file);
     }
 

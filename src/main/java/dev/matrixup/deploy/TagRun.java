@@ -1,6 +1,5 @@
 package dev.matrixup.deploy;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.ansible.AnsibleScope;
 import dev.matrixup.ansible.EffectiveValues;
 import dev.matrixup.ansible.EffectiveValues.Value;
@@ -11,9 +10,6 @@ import dev.matrixup.process.ExitStatus;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.workspace.FileEdit;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,12 +166,7 @@ public final class TagRun {
         if (group.isEmpty()) {
             return Optional.empty();
         }
-        Path file = run.record().folder().resolve("group.json");
-        try {
-            Files.writeString(file, JSON.std.asString(Map.of("group", group.get())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path file = ExtraVarsFile.write(run.record().folder(), "group.json", Map.of("group", group.get()));
         return Optional.of(play(List.of(verb.get().group()), all, List.of(file)));
     }
 
