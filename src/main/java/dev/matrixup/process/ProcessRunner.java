@@ -33,6 +33,9 @@ public final class ProcessRunner {
     /** How long an orphan that keeps a finished child's output open can hold us. */
     private static final Duration ORPHANS = Duration.ofSeconds(5);
 
+    /** How often a tree is looked at while it ends. */
+    private static final Duration POLL = Duration.ofMillis(20);
+
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
@@ -189,6 +192,19 @@ public final class ProcessRunner {
         }
     }
 
+    /**
+     * Whether a process runs no more. The JVM calls a zombie alive, and an orphan can stay one for long: until the first process of the
+     * system, or of the container, looks after it (proc(5), the third field of {@code stat}).
+     */
+    public static boolean hasEnded(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.startsWith(") Z", stat.lastIndexOf(')')) || !process.isAlive();
+        } catch (IOException e) {
+            return !process.isAlive();
+        }
+    }
+
     private static Failure interrupted() {
         return Failure.of(ExitCode.INTERRUPTED, "Stopped by a signal.");
     }
@@ -272,13 +288,12 @@ public final class ProcessRunner {
 
         private static boolean gone(List<ProcessHandle> tree) {
             long deadline = System.nanoTime() + GRACE.toNanos();
-            for (ProcessHandle handle : tree) {
-                try {
-                    handle.onExit().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-                } catch (java.util.concurrent.TimeoutException e) {
+            while (!tree.stream().allMatch(ProcessRunner::hasEnded)) {
+                if (System.nanoTime() > deadline) {
                     return false;
-                } catch (java.util.concurrent.ExecutionException e) {
-                    throw new IllegalStateException(e);
+                }
+                try {
+                    Thread.sleep(POLL.toMillis());
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return false;

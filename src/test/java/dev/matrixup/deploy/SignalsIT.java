@@ -3,6 +3,7 @@ package dev.matrixup.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.matrixup.deploy.Lab.Result;
+import dev.matrixup.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class SignalsIT {
 
         assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(run.exitValue()).isEqualTo(130);
-        await("the tree is gone", () -> tree.stream().noneMatch(ProcessHandle::isAlive));
+        await("the tree is gone", () -> tree.stream().allMatch(ProcessRunner::hasEnded));
         assertThat(lab.vars()).isEqualTo(edited);
         assertThat(lab.read(folder.resolve("run.log"))).contains("Stopped by a signal");
         noTemporaryFiles();
@@ -64,7 +65,7 @@ class SignalsIT {
 
         assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(run.exitValue()).isEqualTo(code);
-        await("the tree is gone", () -> tree.stream().noneMatch(ProcessHandle::isAlive));
+        await("the tree is gone", () -> tree.stream().allMatch(ProcessRunner::hasEnded));
         noTemporaryFiles();
     }
 
@@ -74,7 +75,7 @@ class SignalsIT {
         List<ProcessHandle> tree = run.descendants().toList();
         run.destroyForcibly();
         assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(tree).anyMatch(ProcessHandle::isAlive);
+        assertThat(tree).anyMatch(process -> !ProcessRunner.hasEnded(process));
 
         CompletableFuture<Result> next =
                 CompletableFuture.supplyAsync(() -> lab.run("deploy", "--tags", "install-synapse,start", "-v"));
@@ -84,7 +85,7 @@ class SignalsIT {
         Result result = next.get(120, TimeUnit.SECONDS);
         assertThat(result.code()).as(result.out() + result.err()).isZero();
         assertThat(lab.read(lab.data().resolve("started"))).isEqualTo("conditional=False\n");
-        await("the survivors are gone", () -> tree.stream().noneMatch(ProcessHandle::isAlive));
+        await("the survivors are gone", () -> tree.stream().allMatch(ProcessRunner::hasEnded));
         noTemporaryFiles();
     }
 
@@ -98,7 +99,7 @@ class SignalsIT {
         run.destroyForcibly();
 
         assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        await("the survivors are gone", () -> tree.stream().noneMatch(ProcessHandle::isAlive));
+        await("the survivors are gone", () -> tree.stream().allMatch(ProcessRunner::hasEnded));
     }
 
     private Process startAndAwaitTheMiddle() throws IOException {

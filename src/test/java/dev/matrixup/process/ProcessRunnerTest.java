@@ -81,8 +81,7 @@ class ProcessRunnerTest {
         assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
         processes.stopAll();
         assertThat(run.get(30, TimeUnit.SECONDS).ok()).isFalse();
-        assertThat(ProcessHandle.of(Long.parseLong(pid.get())).map(ProcessHandle::isAlive))
-                .isNotEqualTo(java.util.Optional.of(true));
+        assertThat(ProcessHandle.of(Long.parseLong(pid.get())).stream()).allMatch(ProcessRunner::hasEnded);
         assertThatThrownBy(() -> processes.capture(Child.of(Argv.of("/bin/true"))))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.INTERRUPTED));

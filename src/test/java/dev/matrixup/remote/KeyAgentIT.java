@@ -6,6 +6,7 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.process.Child;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Secret;
+import dev.matrixup.testing.Processes;
 import dev.matrixup.testing.RealSshd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,7 +79,7 @@ class KeyAgentIT {
 
         assertThat(agent.socket()).isEmpty();
         assertThat(socket.getParent()).doesNotExist();
-        allEnd(processes);
+        Processes.awaitEnd(processes);
     }
 
     @Test
@@ -92,7 +92,7 @@ class KeyAgentIT {
 
             runner.stopAll();
 
-            allEnd(processes);
+            Processes.awaitEnd(processes);
             assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(8));
         }
     }
@@ -111,10 +111,5 @@ class KeyAgentIT {
                 .descendants()
                 .filter(process -> process.info().commandLine().orElse("").contains(socket.toString()))
                 .toList();
-    }
-
-    private static void allEnd(List<ProcessHandle> processes) throws Exception {
-        CompletableFuture.allOf(processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-                .get(20, TimeUnit.SECONDS);
     }
 }

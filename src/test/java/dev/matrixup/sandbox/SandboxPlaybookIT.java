@@ -6,6 +6,7 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
 import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.testing.Processes;
 import dev.matrixup.testing.RealAnsible;
 import dev.matrixup.testing.RealSynapse;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -75,7 +75,7 @@ final class SandboxPlaybookIT {
     void stop() throws IOException {
         List<ProcessHandle> services = services();
         assertOk(play("stop"));
-        assertThat(services).noneMatch(SandboxPlaybookIT::running);
+        assertThat(services).allMatch(ProcessRunner::hasEnded);
     }
 
     @Test
@@ -150,7 +150,7 @@ final class SandboxPlaybookIT {
         assertOk(play(INSTALL));
         List<ProcessHandle> before = services();
         before.get(1).destroyForcibly();
-        before.get(1).onExit().get(20, TimeUnit.SECONDS);
+        Processes.awaitEnd(before.subList(1, 2));
 
         assertOk(play("start"));
 
@@ -158,7 +158,7 @@ final class SandboxPlaybookIT {
         assertThat(get(publicPort, "/_matrix/client/versions").statusCode()).isEqualTo(200);
         List<ProcessHandle> running = services();
         assertOk(play("stop"));
-        assertThat(running).noneMatch(SandboxPlaybookIT::running);
+        assertThat(running).allMatch(ProcessRunner::hasEnded);
         assertThat(play("stop").out()).contains("changed=0 ");
     }
 
@@ -275,11 +275,6 @@ final class SandboxPlaybookIT {
                     .flatMap(file -> ProcessHandle.of(pid(file)).stream())
                     .toList();
         }
-    }
-
-    /** Where nobody collects the dead, they stay in the table of processes, but without a command. */
-    private static boolean running(ProcessHandle process) {
-        return process.isAlive() && process.info().command().isPresent();
     }
 
     private static long pid(Path state) {
