@@ -25,6 +25,10 @@ final class Findings {
         return warnings;
     }
 
+    boolean none() {
+        return errors + warnings == 0;
+    }
+
     void show(Area area) {
         if (area.findings().isEmpty() && !area.summary().isEmpty()) {
             line(area.name(), Mark.OK, area.summary(), List.of(), area.facts());
@@ -43,7 +47,7 @@ final class Findings {
 
     /** {@code 1 error stops a deployment, 2 warnings do not.} */
     String sentence() {
-        return errors + warnings == 0
+        return none()
                 ? "Everything is ready."
                 : "%d %s, %d %s."
                         .formatted(

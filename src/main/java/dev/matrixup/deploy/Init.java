@@ -65,14 +65,14 @@ public final class Init {
      */
     public ExitCode run() {
         make();
-        check();
+        boolean ready = check();
         events.accept(new Event.RunFinished(
                 ExitCode.OK,
                 Duration.between(start, context.clock().instant()),
                 "Your users will be @name:%s. This can never be changed."
                         .formatted(request.domain().text()),
                 List.of(),
-                List.of(Invocation.of(root, "deploy --admin alice"))));
+                List.of(Invocation.of(root, "deploy --admin alice") + (ready ? "" : "          when that is mended"))));
         return ExitCode.OK;
     }
 
@@ -272,8 +272,12 @@ public final class Init {
         }
     }
 
-    /** What a deployment would find. A server that cannot be reached yet is no reason to stop: the workspace is made. A wrong host key is. */
-    private void check() {
+    /**
+     * What a deployment would find. A server that cannot be reached yet is no reason to stop: the workspace is made. A wrong host key is.
+     *
+     * @return whether nothing was found
+     */
+    private boolean check() {
         events.accept(new Event.StepStarted("checks"));
         DeployRequest checks = DeployRequest.ofChecks(
                 root, Optional.of(request.domain().text()), ConnectionRequest.ofHostKey(request.hostKey()), List.of());
@@ -291,7 +295,9 @@ public final class Init {
                     .ifPresent(failure -> {
                         throw failure;
                     });
-            result.areas().forEach(new Findings(events)::show);
+            Findings findings = new Findings(events);
+            result.areas().forEach(findings::show);
+            return findings.none();
         } finally {
             resolved.close();
             FolderTree.deleteOrFail(folder);

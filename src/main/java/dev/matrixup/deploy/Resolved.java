@@ -385,6 +385,7 @@ record Resolved(
                 questions.interactive()
                         ? Optional.of((server, type, fingerprint) -> questions
                                 .ask("""
+
                                         %s is not known yet. Its %s host key has the fingerprint
 
                                           %s

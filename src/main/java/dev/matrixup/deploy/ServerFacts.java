@@ -52,7 +52,9 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
             if version=$(docker version --format '{{.Server.Version}}' 2>/dev/null); then echo "docker=$version"; fi
             if command -v ss >/dev/null; then
               ss -Hltnp | head -n 500 | while read -r _ _ _ local _ process; do
-                echo "port=$local ${process:-unknown}"
+                pid=$(expr "$process" : '.*pid=\\([0-9]*\\)')
+                unit=$(sed -n 's|^.*/\\([^/]*[.]service\\)$|\\1|p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)
+                echo "port=$local ${process:-unknown} ${unit}"
               done
             fi
             echo "clock=$(date +%s)"
@@ -62,8 +64,13 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
     private static final String PYTHONS = "python3.14 python3.13 python3.12 python3.11 python3.10 python3.9 python3.8"
             + " /usr/bin/python3 python3 /usr/libexec/platform-python";
 
-    /** Who listens at a port of an address, {@code 0.0.0.0}, {@code [::]} or {@code *} for all. */
-    record Listener(String address, int port, String process) {
+    /**
+     * Who listens at a port of an address, {@code 0.0.0.0}, {@code [::]} or {@code *} for all.
+     *
+     * @param process the program's name, or what stands for it
+     * @param unit the systemd unit that it belongs to; empty for none
+     */
+    record Listener(String address, int port, String process, String unit) {
         /** Whether nobody else can listen at {@code PORT} or {@code ADDRESS:PORT}. */
         boolean blocks(String wanted) {
             int colon = wanted.lastIndexOf(':');
@@ -111,11 +118,14 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
             if (!pair[0].equals("port")) {
                 facts.put(pair[0], pair[1].strip());
             } else if (pair[1].matches("\\S*:\\d{1,5} .*")) {
-                String[] words = pair[1].split(" ", 2);
+                String[] words = pair[1].split(" ", 3);
                 int colon = words[0].lastIndexOf(':');
                 String process = words[1].replaceFirst("^users:\\(\\(\"([^\"]*)\".*", "$1");
                 Listener listener = new Listener(
-                        words[0].substring(0, colon), Integer.parseInt(words[0].substring(colon + 1)), process);
+                        words[0].substring(0, colon),
+                        Integer.parseInt(words[0].substring(colon + 1)),
+                        process,
+                        words.length > 2 ? words[2].strip() : "");
                 if (!listeners.contains(listener)) {
                     listeners.add(listener);
                 }
@@ -187,7 +197,9 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
         if (disk() > 0 && disk() < (fresh ? GOOD_DISK_KB : LEAST_DISK_KB)) {
             String text = "%.1f GB of disk are free on the server; a fresh installation takes about 2 GB, and grows."
                     .formatted(disk() / 1048576.0);
-            String mend = "docker system prune --all, or a larger disk";
+            String mend = fact("docker").isPresent()
+                    ? "docker system prune --all       on the server, or a larger disk"
+                    : "a larger disk, or less on it";
             findings.add(
                     fresh && disk() < LEAST_DISK_KB
                             ? Finding.error(Failure.refused(text).next(mend))
@@ -224,11 +236,12 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
         boolean known = listener.process().matches("[A-Za-z0-9._-]{1,40}")
                 && !listener.process().equals("unknown");
         List<String> mends = new ArrayList<>();
-        if (known) {
-            mends.add("systemctl disable --now %s       on the server, if you do not need it"
-                    .formatted(listener.process()));
+        if (listener.unit().matches("[A-Za-z0-9@:._-]{1,80}")) {
+            mends.add("systemctl disable --now %s       on the server"
+                    .formatted(listener.unit().replaceFirst("[.]service$", "")));
         }
-        mends.add("or put the playbook's proxy behind it: docs/configuring-playbook-own-webserver.md");
+        mends.add("or keep it, and put the playbook's own proxy behind it:");
+        mends.add("  docs/configuring-playbook-own-webserver.md");
         return Failure.refused("Port %d of the server is taken by %s; the playbook's reverse proxy needs it."
                         .formatted(listener.port(), known ? listener.process() : "another program"))
                 .next(mends.toArray(String[]::new));

@@ -1,12 +1,14 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.process.Argv;
+import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
 import dev.matrixup.remote.KeyAgent;
 import dev.matrixup.remote.KeyInstallation;
 import dev.matrixup.remote.LoginHelp;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
+import dev.matrixup.report.Wrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,23 +53,24 @@ final class TerminalLogin implements LoginHelp, AutoCloseable {
 
     @Override
     public boolean install(KeyInstallation installation) {
-        String question = """
-                %s does not accept %s. It may take a password: then ssh-copy-id
-                puts the key there, once, and asks for that password itself.
-
-                """.formatted(
-                installation.server(),
-                installation.make().isPresent() ? "a login: you have no SSH key yet" : "the key " + installation.key());
+        String question =
+                "%s does not accept %s. It may take a password: then ssh-copy-id puts the key there, once, and asks for that password itself."
+                        .formatted(
+                                installation.server(),
+                                installation.make().isPresent()
+                                        ? "a login: you have no SSH key yet"
+                                        : "the key " + installation.key());
         String answer = context.questions()
-                .ask(question
-                        + "%s it there? [y/N] "
-                                .formatted(installation.make().isPresent() ? "Make a key and put" : "Put"))
+                .ask("\n%s\n\n%s it there? [y/N] "
+                        .formatted(
+                                String.join("\n", Wrap.lines(question, 80)),
+                                installation.make().isPresent() ? "Make a key and put" : "Put"))
                 .orElse("");
         if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
             return false;
         }
         makeFolder();
-        return installation.make().map(this::runs).orElse(true) && runs(installation.copy());
+        return installation.make().map(this::make).orElse(true) && copy(installation.copy());
     }
 
     /** {@code ssh-copy-id} works in the user's own folder, which somebody without a key does not have. */
@@ -84,9 +87,19 @@ final class TerminalLogin implements LoginHelp, AutoCloseable {
         }
     }
 
-    private boolean runs(Argv argv) {
+    private boolean make(Argv keygen) {
         return context.questions()
-                .still(() -> context.processes().atTerminal(Child.of(argv)).ok());
+                .still(() -> context.processes().atTerminal(Child.of(keygen)).ok());
+    }
+
+    /** Only the password is asked for at the terminal; what else it says interests nobody unless it fails. */
+    private boolean copy(Argv copyId) {
+        Captured said = context.questions().still(() -> context.processes().capture(Child.of(copyId)));
+        if (!said.ok()) {
+            throw Failure.unreachable("ssh-copy-id did not put the key there: " + said.lastWords())
+                    .next(copyId.quoted());
+        }
+        return true;
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class RoleInstaller {
                                             failures.size(),
                                             pins.size(),
                                             failures.get(0).getMessage()))
+                    .next("the same command again, when that is mended: what is there is kept")
                     .because(failures.get(0));
         }
     }

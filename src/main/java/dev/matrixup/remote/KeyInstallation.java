@@ -1,6 +1,7 @@
 package dev.matrixup.remote;
 
 import dev.matrixup.process.Argv;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,17 +45,24 @@ public record KeyInstallation(String server, Path key, Optional<Argv> make, Argv
 
     /** {@code ssh-copy-id} knows fewer options than ssh; the way there and the host key check are ours. */
     private static Argv copy(SshTarget target, SshConfig config, Path file) {
-        Argv argv = Argv.of("ssh-copy-id", "-i", publicKey(file), "-p", config.port());
+        Argv argv = Argv.of("ssh-copy-id", "-i", publicKey(file));
+        if (config.port() != 22) {
+            argv = argv.with("-p", config.port());
+        }
         Optional<String> configFile = target.configFile();
         if (configFile.isPresent()) {
             argv = argv.with("-F", configFile.get());
         }
         List<String> options = new ArrayList<>();
         options.add("StrictHostKeyChecking=yes");
-        options.add("UserKnownHostsFile="
-                + config.knownHosts().stream()
-                        .map(known -> '"' + known.toString() + '"')
-                        .collect(Collectors.joining(" ")));
+        String known = config.knownHosts().stream()
+                .flatMap(KeyInstallation::real)
+                .distinct()
+                .map(path -> path.contains(" ") ? '"' + path + '"' : path)
+                .collect(Collectors.joining(" "));
+        if (!known.isEmpty()) {
+            options.add("UserKnownHostsFile=" + known);
+        }
         config.proxyJump().ifPresent(hosts -> options.add("ProxyJump=" + hosts));
         config.proxyCommand().ifPresent(command -> options.add("ProxyCommand=" + command));
         config.hostKeyAlias().ifPresent(alias -> options.add("HostKeyAlias=" + alias));
@@ -62,5 +70,14 @@ public record KeyInstallation(String server, Path key, Optional<Argv> make, Argv
             argv = argv.with("-o", option);
         }
         return argv.with(config.user() + "@" + config.hostname());
+    }
+
+    /** The same file may be configured under several names, and the usual ones need not be there. */
+    private static Stream<String> real(Path file) {
+        try {
+            return Stream.of(file.toRealPath().toString());
+        } catch (IOException e) {
+            return Stream.empty();
+        }
     }
 }

@@ -46,6 +46,9 @@ public final class TerminalSink implements EventSink {
     private Instant drawn = Instant.EPOCH;
     private int live;
 
+    /** Whether the last line that stays is blank. */
+    private boolean blank;
+
     /**
      * Draws on {@code out}.
      *
@@ -73,18 +76,16 @@ public final class TerminalSink implements EventSink {
     public synchronized void accept(Event event) {
         progress.accept(event);
         if (event instanceof RunStarted run) {
-            erase();
             step = null;
             println(Headline.of(style, run));
         } else if (event instanceof Title title) {
-            println(Headline.of(style, title));
+            above(Headline.of(style, title));
         } else if (event instanceof StepStarted started) {
             step = started.step();
             stepStart = clock.instant();
             progress = step.equals("playbook") ? progress : new Progress();
             redraw();
         } else if (event instanceof StepFinished finished) {
-            erase();
             step = null;
             Duration took = finished.took().isZero() ? null : finished.took();
             int width = took == null ? SUMMARY : SUMMARY - 1 - Style.time(took).length();
@@ -103,7 +104,7 @@ public final class TerminalSink implements EventSink {
                 above("    " + output.line());
             }
         } else if (event instanceof RunFinished finished) {
-            erase();
+            step = null;
             Closing.lines(style, finished).forEach(this::println);
         } else if (Duration.between(drawn, clock.instant()).compareTo(REDRAW) > 0) {
             redraw();
@@ -139,13 +140,17 @@ public final class TerminalSink implements EventSink {
     }
 
     private void above(String line) {
-        erase();
         println(line);
         redraw();
     }
 
+    /** A line that stays. What is live is below it, always; two blank lines are one. */
     private void println(String line) {
-        out.print(line + "\n");
+        erase();
+        if (!blank || !line.isEmpty()) {
+            out.print(line + "\n");
+        }
+        blank = line.isEmpty() || line.endsWith("\n");
     }
 
     private void redraw() {
@@ -154,7 +159,7 @@ public final class TerminalSink implements EventSink {
             return;
         }
         List<String> lines = live(style, step, progress, Duration.between(stepStart, clock.instant()), columns);
-        lines.forEach(this::println);
+        lines.forEach(line -> out.print(line + "\n"));
         live = lines.size();
         drawn = clock.instant();
     }

@@ -46,7 +46,6 @@ class FindingsTest {
                         A      matrix.example.com   203.0.113.10
                         CNAME  element.example.com  matrix.example.com
 
-
                 1 error stops a deployment, 1 warning does not.                          3.1s
 
                 Next: matrixup doctor

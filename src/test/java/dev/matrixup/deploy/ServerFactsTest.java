@@ -34,15 +34,15 @@ class ServerFactsTest {
     @Test
     void aPortThatSomebodyElseHoldsIsNamedWithItsProgram() {
         ServerFacts facts = facts(GOOD + """
-                port=0.0.0.0:443 users:(("nginx",pid=812,fd=6),("nginx",pid=813,fd=6))
-                port=0.0.0.0:443 users:(("nginx",pid=812,fd=6),("nginx",pid=813,fd=6))
-                port=*:80 users:(("$(reboot)",pid=1,fd=1))
+                port=0.0.0.0:443 users:(("python3",pid=812,fd=6),("python3",pid=813,fd=6)) website.service
+                port=0.0.0.0:443 users:(("python3",pid=812,fd=6),("python3",pid=813,fd=6)) website.service
+                port=*:80 users:(("$(reboot)",pid=1,fd=1)) $(reboot).service
                 """);
         List<Finding> findings = facts.judge(true, true, PORTS, ansible("2.19.3"));
         assertThat(findings).hasSize(2).allMatch(Finding::stops);
         assertThat(findings.get(0).what())
-                .hasMessage("Port 443 of the server is taken by nginx; the playbook's reverse proxy needs it.");
-        assertThat(findings.get(0).what().next()).first().asString().startsWith("systemctl disable --now nginx ");
+                .hasMessage("Port 443 of the server is taken by python3; the playbook's reverse proxy needs it.");
+        assertThat(findings.get(0).what().next()).first().asString().startsWith("systemctl disable --now website ");
         // What a server says of itself is never part of a command.
         assertThat(findings.get(1).what().toString() + findings.get(1).what().next())
                 .doesNotContain("reboot");

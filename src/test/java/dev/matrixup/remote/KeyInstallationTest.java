@@ -10,12 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyInstallationTest {
     @TempDir
     private Path folder;
+
+    @BeforeEach
+    void theServerIsKnown() throws IOException {
+        Files.createFile(folder.resolve("known hosts"));
+        Files.createDirectory(folder.resolve("below"));
+    }
 
     @Test
     void aKeyIsMadeWhereThereIsNone() {
@@ -65,7 +72,7 @@ class KeyInstallationTest {
                 "-o",
                 "StrictHostKeyChecking=yes",
                 "-o",
-                "UserKnownHostsFile=\"/srv/known hosts\"");
+                "UserKnownHostsFile=\"" + folder.resolve("known hosts") + '"');
         for (String option : more) {
             argv = argv.with("-o", option);
         }
@@ -78,7 +85,7 @@ class KeyInstallationTest {
                 OptionalInt.empty(),
                 Optional.empty(),
                 identities,
-                List.of(Path.of("/srv/known hosts")),
+                List.of(folder.resolve("known hosts"), folder.resolve("below/../known hosts"), folder.resolve("none")),
                 List.of("-F", "my config"),
                 folder,
                 Optional.empty());
