@@ -10,14 +10,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place that prints an error: what happened, where, what to do next. A stack trace only with {@code --debug}. */
-final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExceptionHandler {
+final class ErrorPrinter implements IParameterExceptionHandler {
     private static final int WIDTH = 77;
 
     private final Terminal terminal;
@@ -28,11 +26,6 @@ final class ErrorPrinter implements IExecutionExceptionHandler, IParameterExcept
         this.redactor = redactor;
         this.terminal = terminal;
         this.global = global;
-    }
-
-    @Override
-    public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {
-        return print(exception);
     }
 
     @Override

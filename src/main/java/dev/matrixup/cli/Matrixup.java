@@ -81,7 +81,10 @@ public final class Matrixup implements Callable<Integer> {
                 .setErr(terminal.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler(errors)
-                .setExecutionExceptionHandler(errors);
+                .setExecutionExceptionHandler((exception, command, parsed) -> {
+                    session.leaveScreen();
+                    return errors.print(exception);
+                });
     }
 
     private static Object command(String name, Session session) {

@@ -124,6 +124,13 @@ final class Session {
         return sinks;
     }
 
+    /** Before an error is printed: what is still being drawn goes away. */
+    void leaveScreen() {
+        if (screen != null) {
+            screen.close();
+        }
+    }
+
     /** Hides what this program has learnt to be secret. */
     Redactor redactor() {
         return redactor;

@@ -47,14 +47,16 @@ final class Findings {
 
     /** {@code 1 error stops a deployment, 2 warnings do not.} */
     String sentence() {
-        return none()
-                ? "Everything is ready."
-                : "%d %s, %d %s."
-                        .formatted(
-                                errors,
-                                errors == 1 ? "error stops a deployment" : "errors stop a deployment",
-                                warnings,
-                                warnings == 1 ? "warning does not" : "warnings do not");
+        if (none()) {
+            return "Everything is ready.";
+        }
+        if (errors == 0) {
+            return "Nothing stops a deployment; there %s."
+                    .formatted(warnings == 1 ? "is 1 warning" : "are %d warnings".formatted(warnings));
+        }
+        String stopped = errors == 1 ? "1 error stops a deployment" : errors + " errors stop a deployment";
+        String warned = warnings == 1 ? ", 1 warning does not" : ", %d warnings do not".formatted(warnings);
+        return stopped + (warnings == 0 ? "" : warned) + ".";
     }
 
     private void line(String name, Mark mark, String summary, List<String> details, List<String> facts) {

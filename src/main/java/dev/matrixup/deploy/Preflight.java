@@ -1,6 +1,7 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.admin.HomeserverAddress;
+import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleScope;
 import dev.matrixup.ansible.EffectiveValues;
 import dev.matrixup.playbook.PlaybookRole;
@@ -243,12 +244,14 @@ final class Preflight {
     private String workspaceSummary() {
         int files = proposal.files().size();
         int pins = Roles.of(resolved.checkout()).pins().size();
-        return "%d vars %s, %d roles, Ansible core %s"
+        AnsibleInstallation ansible = resolved.ansible();
+        return "%d vars %s, %d roles, %sAnsible core %s"
                 .formatted(
                         files,
                         files == 1 ? "file" : "files",
                         pins,
-                        resolved.ansible().coreVersion());
+                        ansible.origin() == AnsibleInstallation.Origin.OWN ? "own " : "",
+                        ansible.coreVersion());
     }
 
     private static boolean stopped(List<Finding> findings) {

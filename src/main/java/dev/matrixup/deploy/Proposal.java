@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  * @param tags what the playbook will run
  */
 record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal vars, List<String> tags) {
+    /** What fits behind the place of a setting, at 80 columns. */
+    private static final int PLAN_WIDTH = 57;
+
     private static final String COMMENT = "Set by matrixup from matrixup.yml.";
 
     /** The names under which checkouts let the Matrix server serve the domain's own address, newest first. */
@@ -164,19 +167,21 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
         return edit.file().getFileName().toString();
     }
 
-    /** The settings that change, as lines for the plan. */
+    /** The settings that change, as lines for the plan: values in one column, or behind or below a name where they find no room. */
     String describe(Style style) {
         StringBuilder lines = new StringBuilder();
         for (VarsChange change : vars.changes()) {
+            Mark mark = change.isNew() ? Mark.ADDED : Mark.CHANGED;
             String where =
                     change.place().file().getFileName() + ":" + change.place().line();
-            lines.append("  ")
-                    .append(style.line(
-                            change.isNew() ? Mark.ADDED : Mark.CHANGED,
-                            where,
-                            change.variable() + "  " + change.text(),
-                            null))
-                    .append('\n');
+            String aligned = "%-42s  %s".formatted(change.variable(), change.text());
+            String close = change.variable() + "  " + change.text();
+            boolean below = close.length() > PLAN_WIDTH;
+            String text = below ? change.variable() : aligned.length() > PLAN_WIDTH ? close : aligned;
+            lines.append("  ").append(style.line(mark, where, text, null)).append('\n');
+            if (below) {
+                lines.append("  ").append(style.detail("  " + change.text())).append('\n');
+            }
         }
         return lines.toString();
     }

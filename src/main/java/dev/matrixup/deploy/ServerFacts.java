@@ -41,7 +41,7 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
             awk '/^MemTotal/ {print "memory=" $2}' /proc/meminfo
             at=$1
             while [ ! -e "$at" ]; do at=$(dirname -- "$at"); done
-            df -Pk -- "$at" | awk 'NR == 2 {print "disk=" $4}'
+            df -Pk -- "$at" | awk 'NR == 2 {print "disk=" $4; print "mount=" $6}'
             if [ -d /run/systemd/system ]; then echo systemd=yes; fi
             for python in $2; do
               if version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null); then
@@ -195,8 +195,8 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
                     Failure.refused("The server does not run systemd, by which the playbook starts every service.")));
         }
         if (disk() > 0 && disk() < (fresh ? GOOD_DISK_KB : LEAST_DISK_KB)) {
-            String text = "%.1f GB of disk are free on the server; a fresh installation takes about 2 GB, and grows."
-                    .formatted(disk() / 1048576.0);
+            String text = "%.1f GB are free on the server's disk %s; a fresh installation takes about 2 GB, and grows."
+                    .formatted(disk() / 1048576.0, facts.getOrDefault("mount", "/"));
             String mend = fact("docker").isPresent()
                     ? "docker system prune --all       on the server, or a larger disk"
                     : "a larger disk, or less on it";

@@ -37,7 +37,8 @@ public record Server(String name, String domain, String publicName, ServerSettin
                     .next("matrixup init example.com root@203.0.113.10");
         }
         if (wanted.isEmpty() && all.size() > 1) {
-            throw Failure.usage("There are %d servers here: %s. Say which one.".formatted(all.size(), list(all)));
+            throw Failure.usage("There are %d servers here: %s. Say which one.".formatted(all.size(), list(all)))
+                    .next("matrixup ... -s " + all.get(0).domain());
         }
         List<Server> chosen = wanted.isEmpty()
                 ? all
