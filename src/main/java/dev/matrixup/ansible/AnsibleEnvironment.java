@@ -1,18 +1,11 @@
 package dev.matrixup.ansible;
 
 import dev.matrixup.files.UserFolders;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The environment of Ansible's programs: the user's own, without what would change a run's meaning or its output. A question to Ansible
@@ -57,6 +50,11 @@ final class AnsibleEnvironment {
             Map.entry("ANSIBLE_NO_LOG", "False"),
             Map.entry("ANSIBLE_DEPRECATION_WARNINGS", "False"));
 
+    private static final AnsibleOption CALLBACK_PLUGINS =
+            AnsibleOption.of("", "", "ANSIBLE_CALLBACK_PLUGINS", "defaults.callback_plugins");
+
+    private static final AnsibleOption HOME = AnsibleOption.of("", "", "ANSIBLE_HOME", "defaults.home");
+
     private AnsibleEnvironment() {}
 
     /**
@@ -97,78 +95,15 @@ final class AnsibleEnvironment {
      * @param environment as {@link #of} gives it
      */
     static String callbackPlugins(Map<String, String> environment, Path folder) {
-        Optional<Path> config = config(environment);
-        String own = Optional.ofNullable(environment.get("ANSIBLE_CALLBACK_PLUGINS"))
-                .filter(value -> !value.isEmpty())
-                .or(() ->
-                        config.flatMap(file -> setting(file, "callback_plugins").map(value -> absolute(value, file))))
-                .orElseGet(() ->
-                        ansibleHome(environment, config) + "/plugins/callback:/usr/share/ansible/plugins/callback");
+        AnsibleSettings settings = AnsibleSettings.of(environment);
+        String own = settings.find(CALLBACK_PLUGINS)
+                .map(Setting::value)
+                .orElseGet(() -> settings.find(HOME).map(Setting::value).orElse("~/.ansible")
+                        + "/plugins/callback:/usr/share/ansible/plugins/callback");
         return folder + ":" + own;
-    }
-
-    /**
-     * A setting of the environment, else of the configuration file, whose paths count from its folder.
-     *
-     * @param environment as {@link #of} gives it
-     */
-    static Optional<String> configured(Map<String, String> environment, String variable, String setting) {
-        return Optional.ofNullable(environment.get(variable))
-                .filter(value -> !value.isEmpty())
-                .or(() -> config(environment)
-                        .flatMap(file -> setting(file, setting)
-                                .map(value -> setting.endsWith("_file") ? absolute(value, file) : value)));
-    }
-
-    private static String ansibleHome(Map<String, String> environment, Optional<Path> config) {
-        return Optional.ofNullable(environment.get("ANSIBLE_HOME"))
-                .or(() -> config.flatMap(file -> setting(file, "home").map(value -> absolute(value, file))))
-                .orElse("~/.ansible");
-    }
-
-    /** The configuration file that Ansible reads: the first of these that is there. */
-    private static Optional<Path> config(Map<String, String> environment) {
-        Path named = Path.of(environment.getOrDefault("ANSIBLE_CONFIG", ""));
-        return Stream.of(
-                        Files.isDirectory(named) ? named.resolve("ansible.cfg") : named,
-                        home(environment, "~/.ansible.cfg"),
-                        Path.of("/etc/ansible/ansible.cfg"))
-                .filter(Files::isRegularFile)
-                .findFirst();
     }
 
     static Path home(Map<String, String> environment, String path) {
         return UserFolders.expand(path, environment.getOrDefault("HOME", "/"));
-    }
-
-    /** One setting of the section {@code [defaults]}; empty if it is not there or the file cannot be read. */
-    private static Optional<String> setting(Path config, String name) {
-        String section = "";
-        try {
-            for (String line : Files.readAllLines(config, StandardCharsets.UTF_8)) {
-                String text = line.strip();
-                if (text.startsWith("[")) {
-                    section = text;
-                } else if (section.startsWith("[defaults]")) {
-                    String[] pair = text.split("[=:]", 2);
-                    if (pair.length == 2
-                            && pair[0].strip().toLowerCase(Locale.ROOT).equals(name)) {
-                        return Optional.of(pair[1].split("\\s;", 2)[0].strip()).filter(value -> !value.isEmpty());
-                    }
-                }
-            }
-        } catch (IOException e) {
-            // Then Ansible cannot read it either, and says so better.
-        }
-        return Optional.empty();
-    }
-
-    /** Paths in a configuration file are relative to its folder. */
-    private static String absolute(String paths, Path config) {
-        return Arrays.stream(paths.split(":"))
-                .map(path -> path.matches("[~$/{].*")
-                        ? path
-                        : config.resolveSibling(path).normalize().toString())
-                .collect(Collectors.joining(":"));
     }
 }

@@ -1,7 +1,6 @@
 package dev.matrixup.ansible;
 
 import dev.matrixup.report.Failure;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +99,10 @@ public final class ExtraArguments {
             List<Given> given = new ArrayList<>();
             for (int i = 0; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
+                if (argument.matches("-[vD]*b.*")) {
+                    // Alone, or in front of others.
+                    given.add(new Given("--become", Optional.empty(), List.of("-b")));
+                }
                 Given one = of(argument);
                 if (WITH_VALUE.contains(one.option) && one.value.isEmpty() && i + 1 < arguments.size()) {
                     String next = arguments.get(++i);
@@ -184,13 +187,13 @@ public final class ExtraArguments {
         return !words(arguments, "--skip-tags"::equals).isEmpty();
     }
 
-    /** The file of the option {@code --become-password-file}, if it is there; the last one counts. */
-    public static Optional<Path> becomePasswordFile(List<String> arguments) {
+    /** What the last of these long options that is there sets; one without a value sets {@code True}. */
+    static Optional<Setting> value(List<String> arguments, List<String> options) {
         return Given.read(arguments).stream()
-                .filter(given -> given.option().matches("--become-pass(word)?-file"))
-                .flatMap(given -> given.value().stream())
-                .reduce((first, last) -> last)
-                .map(Path::of);
+                .filter(given -> options.contains(given.option()))
+                .map(given -> new Setting(
+                        given.value().orElse("True"), given.words().get(0).replaceFirst("=.*", "")))
+                .reduce((first, last) -> last);
     }
 
     private static List<String> words(List<String> arguments, Predicate<String> wanted) {

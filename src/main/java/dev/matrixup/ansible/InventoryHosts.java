@@ -45,11 +45,6 @@ public final class InventoryHosts {
         return groups.getOrDefault(name, List.of("all"));
     }
 
-    /** How a host is reached. */
-    public HostConnection connection(String name) {
-        return HostConnection.of(name, variables(name));
-    }
-
     /** The names only: variables hold secrets. */
     @Override
     public String toString() {

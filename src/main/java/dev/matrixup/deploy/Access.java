@@ -2,10 +2,10 @@ package dev.matrixup.deploy;
 
 import dev.matrixup.ansible.AnsibleCommand;
 import dev.matrixup.ansible.AnsibleScope;
+import dev.matrixup.ansible.AnsibleSettings;
 import dev.matrixup.ansible.ConfiguredPasswords;
 import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.ansible.OneTimeVault;
-import dev.matrixup.files.UserFolders;
 import dev.matrixup.remote.Become;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
@@ -37,7 +37,6 @@ final class Access implements AutoCloseable {
     private final Context context;
     private final ConnectionRequest request;
     private final List<String> arguments;
-    private final Path checkout;
     private final ConfiguredPasswords configured;
     private final TerminalLogin login;
     private Optional<Secret> vaultPassword = Optional.empty();
@@ -47,14 +46,19 @@ final class Access implements AutoCloseable {
      * Asks nothing yet.
      *
      * @param arguments the user's own arguments for Ansible
+     * @param settings those arguments, and what else he has set for Ansible
      * @throws Failure (3) if Ansible is configured to ask by itself, on the input that is ours
      */
-    Access(Context context, ConnectionRequest request, List<String> arguments, Path checkout) {
+    Access(
+            Context context,
+            ConnectionRequest request,
+            List<String> arguments,
+            AnsibleSettings settings,
+            Path checkout) {
         this.context = context;
         this.request = request;
         this.arguments = List.copyOf(arguments);
-        this.checkout = checkout;
-        this.configured = ConfiguredPasswords.of(System.getenv(), checkout);
+        this.configured = ConfiguredPasswords.of(settings, checkout);
         this.login = new TerminalLogin(context);
         if (configured.vaultAsks()) {
             throw Failure.refused(
@@ -116,10 +120,8 @@ final class Access implements AutoCloseable {
             return handed(explicit.get());
         }
         Optional<Secret> known = inventory(BECOME, variables)
-                .or(() -> ExtraArguments.becomePasswordFile(arguments)
-                        .map(file -> checkout.resolve(UserFolders.expand(file.toString())))
-                        .or(configured::becomeFile)
-                        .map(this::read));
+                .or(configured::become)
+                .or(() -> configured.becomeFile().map(this::read));
         if (known.isPresent()) {
             return new Become(oneLine(known.get()));
         }
@@ -141,9 +143,10 @@ final class Access implements AutoCloseable {
                         .next("--become-password-file FILE")));
     }
 
-    /** The password to log in with that the inventory has, if it has one; Ansible uses it by itself. */
+    /** The password to log in with that the inventory has or Ansible is configured to use, if there is one; Ansible uses it by itself. */
     Optional<Secret> loginPassword(Map<String, Object> variables) {
-        Optional<Secret> password = inventory(LOGIN, variables);
+        Optional<Secret> password =
+                inventory(LOGIN, variables).or(() -> configured.loginFile().map(this::read));
         context.redactor().add(password.stream().toList());
         return password;
     }

@@ -5,11 +5,13 @@ import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleLocator;
 import dev.matrixup.ansible.AnsibleRequirements;
 import dev.matrixup.ansible.AnsibleScope;
+import dev.matrixup.ansible.AnsibleSettings;
 import dev.matrixup.ansible.EffectiveValues;
 import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.ansible.HostConnection;
 import dev.matrixup.ansible.InventoryHosts;
 import dev.matrixup.ansible.InventoryQuery;
+import dev.matrixup.ansible.Setting;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Catalog;
 import dev.matrixup.playbook.Checkout;
@@ -95,7 +97,8 @@ record Resolved(
                         "root".equals(System.getProperty("user.name")),
                         progress -> {});
         Optional<FileEdit> inventory = workspace.inventoryEdit(request.adopt());
-        Access access = new Access(context, request.connection(), request.arguments(), checkout.root());
+        AnsibleSettings settings = AnsibleSettings.of(System.getenv(), checkout.root(), request.arguments());
+        Access access = new Access(context, request.connection(), request.arguments(), settings, checkout.root());
         Source source = new Source(context, request, workspace, checkout, ansible, inventory, access);
         Asked asked = source.hosts();
         InventoryHosts hosts = asked.hosts();
@@ -107,12 +110,19 @@ record Resolved(
                 .get(0);
         OpenVariables open = source.open(server.name(), withFolder(hosts.variables(server.name()), workspace));
         Map<String, Object> variables = open.variables();
-        HostConnection connection = HostConnection.of(server.name(), variables);
+        HostConnection connection = HostConnection.of(server.name(), variables, settings);
         List<String> warnings = new ArrayList<>(open.warnings());
         if (connection.otherSsh()) {
             warnings.add(
                     "Ansible connects with %s; matrixup looks where OpenSSH would, at its configuration and known hosts."
                             .formatted(connection.connection()));
+        }
+        if (connection.ssh()) {
+            connection
+                    .unchecked()
+                    .map(Setting::origin)
+                    .map("Ansible does not check the host key: %s. matrixup checks it nevertheless."::formatted)
+                    .ifPresent(warnings::add);
         }
         VarsFiles vars = workspace.varsFiles(server.name(), hosts.groups(server.name()));
         vars.requireHostFile();
@@ -343,15 +353,17 @@ record Resolved(
     Remote connect(Consumer<String> warnings) {
         this.warnings.forEach(warnings);
         Remotes remotes = new Remotes(context.processes(), warnings);
-        Optional<Become> become =
-                connection.become() || catalog.becomes() ? Optional.of(access.become(hostVariables)) : Optional.empty();
+        Optional<Become> become = become();
         if (connection.local()) {
             return remotes.local(become);
         }
         if (!connection.ssh()) {
             throw Failure.refused(
-                    "The inventory reaches %s with the connection plugin %s; matrixup reaches servers by SSH, or is on them."
-                            .formatted(server.name(), connection.connection()));
+                            "Ansible would reach %s with the connection plugin %s. matrixup reaches servers by SSH, or is on them, and could not see there what it did."
+                                    .formatted(server.name(), connection.connection()))
+                    .next(
+                            "ansible_connection: ssh      with ansible_host, for a server that SSH reaches",
+                            "ansible_connection: local    for this machine");
         }
         SshTarget target = new SshTarget(
                 connection.host(),
@@ -360,6 +372,7 @@ record Resolved(
                 connection.identity().map(UserFolders::expand).stream().toList(),
                 knownHosts(),
                 connection.sshArgs(),
+                connection.moreSshArgs(),
                 checkout.root(),
                 become,
                 access.loginPassword(hostVariables));
@@ -367,9 +380,26 @@ record Resolved(
                 target, hostKeyPolicy(context, request.connection().hostKey()), access.login());
     }
 
+    /** Whether and how commands become root's on the server; that the playbook can only work as root is refused here. */
+    private Optional<Become> become() {
+        if (!connection.become() && !catalog.becomes()) {
+            return Optional.empty();
+        }
+        if (!connection.becomeUser().value().equals("root")) {
+            throw Failure.refused("Ansible would become %s on %s, and the playbook can do its work as root only."
+                            .formatted(connection.becomeUser(), server.name()))
+                    .next("Leave become_user out there, or set it to root.");
+        }
+        Become become = access.become(hostVariables);
+        return Optional.of(
+                connection.becomeMethod().value().equals("sudo")
+                        ? become
+                        : become.not(connection.becomeMethod().toString()));
+    }
+
     /** The workspace's own file if the inventory tells ssh of it; else none, and an accepted key goes where Ansible's ssh looks. */
     private List<Path> knownHosts() {
-        return connection.sshArgs().stream()
+        return Stream.concat(connection.sshArgs().stream(), connection.moreSshArgs().stream())
                 .filter(word -> word.startsWith("UserKnownHostsFile="))
                 .map(word -> word.replaceFirst("^[^=]*=", "").replace("\"", ""))
                 .map(file -> checkout.root().resolve(file).normalize())

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Vector;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -30,12 +31,17 @@ import java.util.stream.Stream;
  * asked whether it would take it.
  */
 final class Identities implements IdentityRepository {
+    /** The types of keys that a device holds and only an agent can use. */
+    static final List<String> SECURITY_KEYS =
+            List.of("sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com");
+
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
     private final List<Identity> usable;
     private final List<LockedKey> locked;
     private final List<Path> unreadable;
     private final List<Path> exposed;
+    private final List<Path> onDevice;
     private final boolean agentHoldsKeys;
 
     private Identities(
@@ -43,11 +49,13 @@ final class Identities implements IdentityRepository {
             List<LockedKey> locked,
             List<Path> unreadable,
             List<Path> exposed,
+            List<Path> onDevice,
             boolean agentHoldsKeys) {
         this.usable = List.copyOf(usable);
         this.locked = List.copyOf(locked);
         this.unreadable = List.copyOf(unreadable);
         this.exposed = List.copyOf(exposed);
+        this.onDevice = List.copyOf(onDevice);
         this.agentHoldsKeys = agentHoldsKeys;
     }
 
@@ -58,6 +66,7 @@ final class Identities implements IdentityRepository {
         List<LockedKey> locked = new ArrayList<>();
         List<Path> unreadable = new ArrayList<>();
         List<Path> exposed = new ArrayList<>();
+        List<Path> onDevice = new ArrayList<>();
         List<Identity> agent = config.identityAgent().map(Identities::ofAgent).orElse(List.of()).stream()
                 .map(identity -> (Identity) new AgentKey(identity, patience))
                 .toList();
@@ -65,6 +74,10 @@ final class Identities implements IdentityRepository {
             Optional<byte[]> publicKey = publicKey(file);
             publicKey.ifPresent(configured::add);
             if (Files.notExists(file) || (publicKey.isPresent() && holds(agent, publicKey.get()))) {
+                continue;
+            }
+            if (publicKey.filter(Identities::isSecurityKey).isPresent()) {
+                onDevice.add(file);
                 continue;
             }
             Optional<Identity> identity = ofFile(file);
@@ -91,12 +104,27 @@ final class Identities implements IdentityRepository {
                 locked,
                 unreadable,
                 exposed,
+                onDevice,
                 !agent.isEmpty());
     }
 
     /** The names of the keys that were offered: files, and the comments of the agent's keys. */
     List<String> names() {
         return usable.stream().map(Identity::getName).toList();
+    }
+
+    /** The names of the agent's keys that the server would take and that the agent did not sign with in time. */
+    List<String> silent() {
+        return agentKeys().filter(key -> key.silent).map(Identity::getName).toList();
+    }
+
+    /** The names of those that it refused to sign with. */
+    List<String> declined() {
+        return agentKeys().filter(key -> key.declined).map(Identity::getName).toList();
+    }
+
+    private Stream<AgentKey> agentKeys() {
+        return usable.stream().filter(AgentKey.class::isInstance).map(AgentKey.class::cast);
     }
 
     /** Configured keys with a passphrase that the agent does not hold and the server would take, as it said while logging in. */
@@ -107,6 +135,11 @@ final class Identities implements IdentityRepository {
     /** Configured keys that others can read, which OpenSSH therefore does not use. */
     List<Path> exposed() {
         return exposed;
+    }
+
+    /** Configured keys whose other half a device holds, and that no agent can use. */
+    List<Path> onDevice() {
+        return onDevice;
     }
 
     /** Whether there is an agent that holds any key. */
@@ -199,6 +232,11 @@ final class Identities implements IdentityRepository {
         }
     }
 
+    private static boolean isSecurityKey(byte[] blob) {
+        String text = new String(blob, StandardCharsets.ISO_8859_1);
+        return SECURITY_KEYS.stream().anyMatch(type -> text.startsWith(type, Integer.BYTES));
+    }
+
     private static boolean holds(List<Identity> identities, byte[] blob) {
         return identities.stream().anyMatch(identity -> Arrays.equals(identity.getPublicKeyBlob(), blob));
     }
@@ -210,14 +248,16 @@ final class Identities implements IdentityRepository {
     /** How long an agent may take. */
     @FunctionalInterface
     interface Patience {
-        /** Asks the agent; null if it does not answer in time. */
-        byte[] await(Supplier<byte[]> question);
+        /** Asks the agent; null if it refuses. */
+        byte[] await(Supplier<byte[]> question) throws TimeoutException;
     }
 
     /** A key that the agent holds; it may have to be touched, or the agent asks its owner. */
     private static final class AgentKey implements Identity {
         private final Identity key;
         private final Patience patience;
+        private volatile boolean silent;
+        private volatile boolean declined;
 
         AgentKey(Identity key, Patience patience) {
             this.key = key;
@@ -236,12 +276,23 @@ final class Identities implements IdentityRepository {
 
         @Override
         public byte[] getSignature(byte[] data) {
-            return patience.await(() -> key.getSignature(data));
+            return await(() -> key.getSignature(data));
         }
 
         @Override
         public byte[] getSignature(byte[] data, String algorithm) {
-            return patience.await(() -> key.getSignature(data, algorithm));
+            return await(() -> key.getSignature(data, algorithm));
+        }
+
+        private byte[] await(Supplier<byte[]> signing) {
+            try {
+                byte[] signature = patience.await(signing);
+                declined = signature == null;
+                return signature;
+            } catch (TimeoutException e) {
+                silent = true;
+                return null;
+            }
         }
 
         @Override

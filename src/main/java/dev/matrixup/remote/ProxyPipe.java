@@ -10,10 +10,12 @@ import dev.matrixup.report.Failure;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +23,10 @@ import java.util.stream.Collectors;
 /** The way to a server through the pipes of a command: JSch knows neither ProxyJump nor ProxyCommand and would connect directly. */
 final class ProxyPipe implements Proxy {
     private static final Pattern TOKEN = Pattern.compile("%(.)");
+
+    /** ssh_config(5): {@code [user@]host[:port]} or an ssh URI. */
+    private static final Pattern HOP =
+            Pattern.compile("(?:ssh://)?(?:(?<user>.*)@)?(?<host>\\[[^]]*]|[^:/]*)(?::(?<port>\\d{1,5}))?/?");
 
     private final ProcessRunner runner;
     private final Child command;
@@ -34,7 +40,39 @@ final class ProxyPipe implements Proxy {
     /** The way through a jump host or a proxy command; empty where the server is reached directly. */
     static Optional<ProxyPipe> of(ProcessRunner runner, SshTarget target, SshConfig config) {
         return argv(target, config)
-                .map(argv -> new ProxyPipe(runner, Child.of(argv).in(target.directory())));
+                .map(argv -> Child.of(argv).in(target.directory()))
+                .map(child -> config.identityAgent()
+                        .filter(agent -> config.agentFromEnvironment())
+                        .map(agent -> child.with(Map.of("SSH_AUTH_SOCK", agent.toString())))
+                        .orElse(child))
+                .map(child -> new ProxyPipe(runner, child));
+    }
+
+    /** The last jump host, as a server to log in to; empty if there is none. */
+    static Optional<SshTarget> jumpHost(SshTarget target, SshConfig config) {
+        return config.proxyJump().map(hosts -> {
+            List<String> hops = Arrays.asList(hosts.split(","));
+            Matcher last = HOP.matcher(hops.get(hops.size() - 1));
+            if (!last.matches()) {
+                throw new IllegalArgumentException("not a jump host: " + hosts);
+            }
+            List<String> arguments = new ArrayList<>();
+            target.configFile().ifPresent(file -> arguments.addAll(List.of("-F", file)));
+            if (hops.size() > 1) {
+                arguments.addAll(List.of("-J", String.join(",", hops.subList(0, hops.size() - 1))));
+            }
+            return new SshTarget(
+                    last.group("host").replaceAll("[\\[\\]]", ""),
+                    last.group("port") == null
+                            ? OptionalInt.empty()
+                            : OptionalInt.of(Integer.parseInt(last.group("port"))),
+                    Optional.ofNullable(last.group("user")),
+                    List.of(),
+                    List.of(),
+                    arguments,
+                    target.directory(),
+                    Optional.empty());
+        });
     }
 
     /**

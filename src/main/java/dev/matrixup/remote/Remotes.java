@@ -39,16 +39,18 @@ public final class Remotes {
     private final ProcessRunner runner;
     private final Consumer<String> warnings;
     private final Duration commandLimit;
+    private final Duration touchLimit;
 
     /** @param warnings takes what the user should know and that stops nothing */
     public Remotes(ProcessRunner runner, Consumer<String> warnings) {
-        this(runner, warnings, COMMAND_LIMIT);
+        this(runner, warnings, COMMAND_LIMIT, TOUCH);
     }
 
-    Remotes(ProcessRunner runner, Consumer<String> warnings, Duration commandLimit) {
+    Remotes(ProcessRunner runner, Consumer<String> warnings, Duration commandLimit, Duration touchLimit) {
         this.runner = runner;
         this.warnings = warnings;
         this.commandLimit = commandLimit;
+        this.touchLimit = touchLimit;
     }
 
     /**
@@ -79,7 +81,7 @@ public final class Remotes {
                     "The ssh configuration for %s switches the host key check off; matrixup checks the key nevertheless."
                             .formatted(target.host()));
         }
-        Attempt attempt = logIn(new Attempt(target, config), policy, new Once(help));
+        Attempt attempt = logIn(new Attempt(target, config, false), policy, new Once(help));
         try {
             return new SshRemote(attempt.session, config, attempt.failures, target.become(), commandLimit);
         } catch (RuntimeException e) {
@@ -94,9 +96,45 @@ public final class Remotes {
             reach(attempt, policy);
             return attempt;
         } catch (Failure failure) {
-            SshConfig helped = attempt.helped(help).orElseThrow(() -> failure);
-            return logIn(new Attempt(attempt.target, helped), policy, help);
+            SshConfig helped = attempt.helped(help)
+                    .or(() -> openTheWay(attempt, policy, help))
+                    .orElseThrow(() -> failure);
+            return logIn(new Attempt(attempt.target, helped, attempt.onTheWay), policy, help);
         }
+    }
+
+    /**
+     * The ssh that leads through a jump host asks nobody. Where that host refuses the login, we log in there ourselves, once: then somebody
+     * can help, or what is wrong can be told.
+     */
+    private Optional<SshConfig> openTheWay(Attempt attempt, HostKeyPolicy policy, Once help) {
+        Optional<SshTarget> jumpHost = ProxyPipe.jumpHost(attempt.target, attempt.config)
+                .filter(host -> attempt.wayRefused)
+                .filter(help.visited::add);
+        if (jumpHost.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            SshConfig config = SshConfig.resolve(runner, jumpHost.get());
+            // A fingerprint that was given is the server's.
+            logIn(
+                            new Attempt(
+                                    jumpHost.get(),
+                                    help.agent.map(config::withAgent).orElse(config),
+                                    true),
+                            new HostKeyPolicy(Optional.empty(), policy.question()),
+                            help)
+                    .session
+                    .disconnect();
+        } catch (Failure failure) {
+            throw Failure.of(
+                            failure.code(),
+                            "The way to %s leads through a jump host. %s"
+                                    .formatted(attempt.config.target(), failure.getMessage()))
+                    .next(failure.next().toArray(String[]::new))
+                    .because(failure);
+        }
+        return Optional.of(help.agent.map(attempt.config::withAgent).orElse(attempt.config));
     }
 
     private static void reach(Attempt attempt, HostKeyPolicy policy) {
@@ -124,11 +162,13 @@ public final class Remotes {
         HostKeys.read(attempt.config.knownHosts()).add(attempt.config.knownAs(), chosen);
     }
 
-    /** Help that comes once for each key, and once with putting a key on the server. */
+    /** Help that comes once for each key, and once for each server with putting one there. */
     private static final class Once implements LoginHelp {
         private final LoginHelp help;
         private final Set<Path> unlocked = new HashSet<>();
-        private boolean installed;
+        private final Set<SshTarget> visited = new HashSet<>();
+        private final Set<String> installed = new HashSet<>();
+        private Optional<Path> agent = Optional.empty();
 
         Once(LoginHelp help) {
             this.help = help;
@@ -136,16 +176,17 @@ public final class Remotes {
 
         @Override
         public Optional<Path> unlock(Path key) {
-            return unlocked.add(key) ? help.unlock(key) : Optional.empty();
+            if (!unlocked.add(key)) {
+                return Optional.empty();
+            }
+            Optional<Path> socket = help.unlock(key);
+            agent = socket.or(() -> agent);
+            return socket;
         }
 
         @Override
         public boolean install(KeyInstallation installation) {
-            if (installed) {
-                return false;
-            }
-            installed = true;
-            return help.install(installation);
+            return installed.add(installation.server()) && help.install(installation);
         }
     }
 
@@ -153,28 +194,32 @@ public final class Remotes {
     private final class Attempt {
         private final SshTarget target;
         private final SshConfig config;
+        private final boolean onTheWay;
         private final SshFailures failures;
         private final Identities identities;
         private Session session;
         private Watchdog watchdog;
         private boolean refused;
         private boolean takesPassword;
+        private boolean wayRefused;
 
-        Attempt(SshTarget target, SshConfig config) {
+        /** @param onTheWay whether this is a jump host only */
+        Attempt(SshTarget target, SshConfig config, boolean onTheWay) {
             this.target = target;
             this.config = config;
-            this.failures = new SshFailures(target, config);
+            this.onTheWay = onTheWay;
+            this.failures = new SshFailures(target, config, touchLimit);
             this.identities = Identities.load(config, this::await);
         }
 
         /** What to try next, where the login was refused and somebody could help; empty if there is nothing more to try. */
-        Optional<SshConfig> helped(LoginHelp help) {
+        Optional<SshConfig> helped(Once help) {
             if (!refused) {
                 return Optional.empty();
             }
             if (!identities.wanted().isEmpty()) {
                 return Optional.of(identities.wanted().get(0))
-                        .filter(key -> ansibleSeesOurAgent())
+                        .filter(key -> ansibleSeesOurAgent(help))
                         .flatMap(help::unlock)
                         .map(config::withAgent);
             }
@@ -187,15 +232,17 @@ public final class Remotes {
                     .map(done -> config);
         }
 
-        /** Ansible's ssh has one agent: ours instead of the user's, whose keys a host on the way may want. */
-        private boolean ansibleSeesOurAgent() {
-            boolean direct =
-                    config.proxyJump().isEmpty() && config.proxyCommand().isEmpty();
-            return config.agentFromEnvironment() && (direct || !identities.agentHoldsKeys());
+        /** Ansible's ssh has one agent: ours instead of the user's, whose keys another host on the way may want. */
+        private boolean ansibleSeesOurAgent(Once help) {
+            boolean direct = !onTheWay
+                    && config.proxyJump().isEmpty()
+                    && config.proxyCommand().isEmpty();
+            boolean ours = help.agent.isPresent() && config.identityAgent().equals(help.agent);
+            return config.agentFromEnvironment() && (direct || ours || !identities.agentHoldsKeys());
         }
 
         /** A key in an agent may have to be touched, or the agent asks whether it may be used. */
-        private byte[] await(Supplier<byte[]> signing) {
+        private byte[] await(Supplier<byte[]> signing) throws TimeoutException {
             CompletableFuture<byte[]> signature = CompletableFuture.supplyAsync(signing, task -> {
                 Thread thread = new Thread(task, "ssh-agent");
                 thread.setDaemon(true);
@@ -203,13 +250,13 @@ public final class Remotes {
             });
             try {
                 watchdog.extend(QUICK);
-                return signature.get(QUICK.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException slow) {
-                warnings.accept("Waiting for your key: the ssh-agent wants it touched, or the login confirmed.");
-                watchdog.extend(TOUCH);
-                return signature
-                        .completeOnTimeout(null, TOUCH.toMillis(), TimeUnit.MILLISECONDS)
-                        .join();
+                try {
+                    return signature.get(QUICK.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException slow) {
+                    warnings.accept("Waiting for your key: the ssh-agent wants it touched, or the login confirmed.");
+                    watchdog.extend(touchLimit);
+                    return signature.get(touchLimit.toMillis(), TimeUnit.MILLISECONDS);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return null;
@@ -272,6 +319,10 @@ public final class Remotes {
 
         private Failure explain(JSchException cause, HostKeyCheck check, Optional<ProxyPipe> proxy) {
             boolean noServerYet = check.state().isEmpty() && !(cause instanceof JSchAlgoNegoFailException);
+            wayRefused = noServerYet
+                    && proxy.map(ProxyPipe::lastWords)
+                            .filter(SshFailures::isRefusedLogin)
+                            .isPresent();
             return proxy.isPresent() && noServerYet
                     ? failures.proxy(proxy.get(), cause)
                     : failures.connecting(cause, identities, config.connectTimeout());
@@ -287,6 +338,10 @@ public final class Remotes {
             made.setHostKeyRepository(check);
             made.setHostKeyAlias(config.knownAs());
             made.setIdentityRepository(identities);
+            // An agent signs with them; JSch need not know how.
+            made.setConfig(
+                    "PubkeyAcceptedAlgorithms",
+                    made.getConfig("PubkeyAcceptedAlgorithms") + "," + String.join(",", Identities.SECURITY_KEYS));
             made.setConfig(
                     "PreferredAuthentications",
                     target.password().isPresent() ? "publickey,keyboard-interactive,password" : "publickey");

@@ -19,10 +19,13 @@ import java.util.stream.Stream;
 final class SshFailures {
     private final SshTarget target;
     private final SshConfig config;
+    private final Duration touchLimit;
 
-    SshFailures(SshTarget target, SshConfig config) {
+    /** @param touchLimit how long an agent may take once it is known to be slow */
+    SshFailures(SshTarget target, SshConfig config, Duration touchLimit) {
         this.target = target;
         this.config = config;
+        this.touchLimit = touchLimit;
     }
 
     /** The server did not answer in time. */
@@ -41,6 +44,9 @@ final class SshFailures {
     /** Connecting failed before or while logging in. */
     Failure connecting(Exception cause, Identities identities, Duration limit) {
         String said = String.valueOf(cause.getMessage());
+        if (!identities.silent().isEmpty()) {
+            return silent(identities.silent()).because(cause);
+        }
         if (isRefusedLogin(cause)) {
             return login(identities, takesPassword(cause) && target.password().isEmpty())
                     .because(cause);
@@ -82,6 +88,11 @@ final class SshFailures {
                 || said.contains("Too many authentication");
     }
 
+    /** The same for a jump host, in the words of ssh. */
+    static boolean isRefusedLogin(String said) {
+        return said.contains("Permission denied") || said.contains("Too many authentication failures");
+    }
+
     /** Whether a server that refused the login would take a password, as JSch tells: {@code for methods 'publickey,password'}. */
     static boolean takesPassword(Exception cause) {
         String said = String.valueOf(cause.getMessage());
@@ -99,6 +110,16 @@ final class SshFailures {
         return Failure.unreachable(message).next(target.command().quoted());
     }
 
+    /** The server asked for a signature and got none. */
+    private Failure silent(List<String> keys) {
+        return Failure.unreachable(
+                        "%s would take %s, and the ssh-agent did not sign with it within %d s: the key was not touched, or the login not confirmed."
+                                .formatted(config.target(), String.join(", ", keys), touchLimit.toSeconds()))
+                .next(
+                        "the same command, and touch the key when it waits for it",
+                        target.command().quoted());
+    }
+
     private Failure login(Identities identities, boolean takesPassword) {
         if (!identities.exposed().isEmpty()) {
             return exposed(identities.exposed());
@@ -112,12 +133,21 @@ final class SshFailures {
                 .wanted()
                 .forEach(file ->
                         message.append(" ").append(file).append(" has a passphrase and is not in the ssh-agent."));
+        identities
+                .onDevice()
+                .forEach(file ->
+                        message.append(" ").append(file).append(" is on a security key and not in the ssh-agent."));
+        identities
+                .declined()
+                .forEach(key -> message.append(" The ssh-agent refused to sign with ")
+                        .append(key)
+                        .append(", which the server would take."));
         target.password().ifPresent(given -> message.append(" Nor is the password of the inventory."));
         identities.unreadable().forEach(file -> message.append(" ").append(file).append(" cannot be read as a key."));
         List<String> steps = new ArrayList<>();
-        for (Path file : identities.wanted()) {
-            steps.add(Argv.of("ssh-add", file).quoted());
-        }
+        Stream.concat(identities.wanted().stream(), identities.onDevice().stream())
+                .map(file -> Argv.of("ssh-add", file).quoted())
+                .forEach(steps::add);
         Optional<KeyInstallation> installation =
                 takesPassword && identities.wanted().isEmpty() ? KeyInstallation.of(target, config) : Optional.empty();
         installation.ifPresent(install -> {

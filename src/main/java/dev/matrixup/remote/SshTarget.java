@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * A server as Ansible's connection facts name it. What is left out here is read from the user's ssh configuration, so that we arrive as
@@ -16,7 +17,8 @@ import java.util.OptionalInt;
  * @param user the login user, if told
  * @param identities private key files, tried besides the configured ones
  * @param knownHosts files of known host keys, looked at before the configured ones; a newly accepted key is added to the first of all
- * @param arguments further ssh options, from {@code ansible_ssh_common_args} and {@code ansible_ssh_extra_args}, already split
+ * @param first ssh options that win over all of these, from {@code ansible_ssh_args}, already split
+ * @param arguments ssh options that win over none, from {@code ansible_ssh_common_args} and {@code ansible_ssh_extra_args}
  * @param directory where ssh runs: relative paths in options and configuration start there, as for Ansible in its checkout
  * @param become whether and how commands become root's
  * @param password tried where no key is accepted
@@ -27,6 +29,7 @@ public record SshTarget(
         Optional<String> user,
         List<Path> identities,
         List<Path> knownHosts,
+        List<String> first,
         List<String> arguments,
         Path directory,
         Optional<Become> become,
@@ -35,6 +38,7 @@ public record SshTarget(
     public SshTarget {
         identities = List.copyOf(identities);
         knownHosts = List.copyOf(knownHosts);
+        first = List.copyOf(first);
         arguments = List.copyOf(arguments);
         if (host.isBlank() || host.startsWith("-")) {
             throw new IllegalArgumentException("not a host: " + host);
@@ -54,7 +58,7 @@ public record SshTarget(
             List<String> arguments,
             Path directory,
             Optional<Become> become) {
-        this(host, port, user, identities, knownHosts, arguments, directory, become, Optional.empty());
+        this(host, port, user, identities, knownHosts, List.of(), arguments, directory, become, Optional.empty());
     }
 
     /** The command with which a person can try the same connection. */
@@ -78,10 +82,11 @@ public record SshTarget(
 
     /** The ssh configuration file named in the arguments: the only option that ssh itself hands on to a jump host. */
     Optional<String> configFile() {
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (argument.equals("-F") && i + 1 < arguments.size()) {
-                return Optional.of(arguments.get(i + 1));
+        List<String> all = Stream.concat(first.stream(), arguments.stream()).toList();
+        for (int i = 0; i < all.size(); i++) {
+            String argument = all.get(i);
+            if (argument.equals("-F") && i + 1 < all.size()) {
+                return Optional.of(all.get(i + 1));
             }
             if (argument.startsWith("-F") && argument.length() > 2) {
                 return Optional.of(argument.substring(2));
@@ -90,8 +95,8 @@ public record SshTarget(
         return Optional.empty();
     }
 
-    private Argv ssh(String... first) {
-        Argv argv = new Argv(List.of("ssh")).with(List.of(first));
+    private Argv ssh(String... mode) {
+        Argv argv = new Argv(List.of("ssh")).with(List.of(mode)).with(first);
         if (port.isPresent()) {
             argv = argv.with("-p", port.getAsInt());
         }

@@ -68,11 +68,16 @@ sealed interface Sudo {
      * Finds out what it takes.
      *
      * @param target where, for messages
-     * @throws Failure if sudo refuses or the password is missing or wrong (3)
+     * @throws Failure if sudo refuses, or is not what is to be used, or the password is missing or wrong (3)
      */
     static Sudo prove(Optional<Become> become, Shell shell, String target) {
         if (become.isEmpty() || shell.run(Argv.of("id", "-u"), "").out().strip().equals("0")) {
             return new NotNeeded();
+        }
+        if (become.get().other().isPresent()) {
+            throw Failure.refused("Ansible would become root on %s by %s; matrixup can do so by sudo only."
+                            .formatted(target, become.get().other().get()))
+                    .next("Let the user become root by sudo there and set become_method to sudo, or log in as root.");
         }
         Optional<Secret> password = become.get().password();
         // With a password: whether sudo has read it shows in what is left for the shell to read.

@@ -98,22 +98,11 @@ public final class NewWorkspace {
     }
 
     /**
-     * The inventory of a new workspace.
-     *
-     * @throws Failure (3) if there is one that matrixup did not write, or that was edited by hand, with the difference; (64) if the settings
-     *     do not say where the server is
-     */
-    public static FileEdit inventory(Path root, DomainName domain, ServerSettings settings) {
-        Path hosts = root.resolve("inventory/hosts");
-        HostLine line = HostLine.of(domain, settings, root, hosts, root.resolve("known_hosts"));
-        return Inventory.propose(hosts, Inventory.render(new Templates(root), List.of(line)));
-    }
-
-    /**
      * The inventory with the new server's line; empty if that stands there already.
      *
      * @param adopt whether the line may go into an inventory that somebody else wrote
-     * @throws Failure (3) with the difference, if there is another inventory and it may not
+     * @throws Failure (3) with the difference, if there is another inventory and it may not; (64) if the settings do not say where the
+     *     server is
      */
     public static Optional<FileEdit> inventory(Path root, DomainName domain, ServerSettings settings, boolean adopt) {
         Path file = root.resolve("inventory/hosts");

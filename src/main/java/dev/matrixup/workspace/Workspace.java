@@ -1,5 +1,6 @@
 package dev.matrixup.workspace;
 
+import dev.matrixup.ansible.AnsibleCfg;
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -40,9 +40,6 @@ public record Workspace(
 
     /** Longer than Ansible is ever asked. */
     private static final Duration LEFT_ALONE = Duration.ofMinutes(15);
-
-    private static final Pattern CFG_SECTION = Pattern.compile("\\s*\\[(.*)]\\s*");
-    private static final Pattern CFG_INVENTORY = Pattern.compile("inventory\\s*[=:]\\s*(.*?)(?:\\s+;.*)?\\s*");
 
     /** Copies the list. */
     public Workspace {
@@ -260,35 +257,11 @@ public record Workspace(
 
     /** The setting {@code inventory} of {@code ansible.cfg}; its paths count from that file's folder. */
     private static List<Path> configured(Path root) {
-        Path file = root.resolve("ansible.cfg");
-        if (!Files.isRegularFile(file)) {
-            return List.of();
-        }
-        List<Path> found = new ArrayList<>();
-        String section = "";
-        for (String line : read(file).lines().toList()) {
-            Matcher head = CFG_SECTION.matcher(line);
-            Matcher setting = CFG_INVENTORY.matcher(line);
-            if (head.matches()) {
-                section = head.group(1);
-            } else if (section.equals("defaults") && setting.matches()) {
-                found.clear();
-                Stream.of(setting.group(1).split(","))
-                        .map(String::strip)
-                        .filter(path -> !path.isEmpty())
-                        .forEach(path ->
-                                found.add(root.resolve(UserFolders.expand(path)).normalize()));
-            }
-        }
-        return found;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw Failure.refused("Cannot read %s: %s.".formatted(file, e.getMessage()))
-                    .because(e);
-        }
+        return AnsibleCfg.read(root.resolve("ansible.cfg")).setting("defaults", "inventory").stream()
+                .flatMap(setting -> Stream.of(setting.split(",")))
+                .map(String::strip)
+                .filter(path -> !path.isEmpty())
+                .map(path -> root.resolve(UserFolders.expand(path)).normalize())
+                .toList();
     }
 }

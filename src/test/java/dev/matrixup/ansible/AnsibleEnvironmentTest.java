@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,31 +45,6 @@ class AnsibleEnvironmentTest {
                         Map.entry("ANSIBLE_ASK_PASS", "False"),
                         Map.entry("ANSIBLE_ASK_VAULT_PASS", "False"),
                         Map.entry("ANSIBLE_BECOME_ASK_PASS", "False")));
-    }
-
-    @Test
-    void tellsWhatIsConfiguredAboutPasswords() throws IOException {
-        Map<String, String> alice = Map.of("HOME", "/home/alice");
-        assertThat(ConfiguredPasswords.of(alice, checkout))
-                .isEqualTo(new ConfiguredPasswords(false, false, Optional.empty()));
-
-        Files.writeString(checkout.resolve("ansible.cfg"), """
-                [defaults]
-                vault_identity_list = dev@~/dev, prod@prompt
-                become_password_file = secrets/sudo
-                """);
-        assertThat(ConfiguredPasswords.of(alice, checkout))
-                .isEqualTo(new ConfiguredPasswords(true, true, Optional.of(checkout.resolve("secrets/sudo"))));
-
-        Map<String, String> own = Map.of(
-                "HOME", "/home/alice",
-                "ANSIBLE_VAULT_IDENTITY_LIST", "dev@file",
-                "ANSIBLE_BECOME_PASSWORD_FILE", "~/sudo");
-        assertThat(ConfiguredPasswords.of(own, checkout))
-                .isEqualTo(new ConfiguredPasswords(true, false, Optional.of(Path.of("/home/alice/sudo"))));
-
-        Files.writeString(checkout.resolve("ansible.cfg"), "[defaults]\nvault_password_file = vault\n");
-        assertThat(ConfiguredPasswords.of(alice, checkout).vault()).isTrue();
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,10 +102,25 @@ class ExtraArgumentsTest {
     }
 
     @Test
-    void tellsTheFileWithThePasswordForSudo() {
-        assertThat(ExtraArguments.becomePasswordFile(List.of("--become-pass-file", "a", "--become-password-file=b")))
-                .contains(Path.of("b"));
-        assertThat(ExtraArguments.becomePasswordFile(List.of("--vault-password-file", "a")))
+    void theLastOfSeveralOptionsCounts() {
+        List<String> names = List.of("--become-password-file", "--become-pass-file");
+        assertThat(ExtraArguments.value(List.of("--become-pass-file", "a", "--become-password-file=b"), names))
+                .contains(new Setting("b", "--become-password-file"));
+        assertThat(ExtraArguments.value(List.of("--vault-password-file", "a"), names))
+                .isEmpty();
+    }
+
+    @Test
+    void findsAnOptionWithoutValueAmongShortOnes() {
+        for (String word : List.of("-b", "-vvb", "-bu", "-bDv", "--become")) {
+            assertThat(ExtraArguments.value(List.of(word, "ops"), List.of("--become")))
+                    .as(word)
+                    .map(Setting::value)
+                    .contains("True");
+        }
+        assertThat(ExtraArguments.value(List.of("-bu", "ops"), List.of("--user")))
+                .contains(new Setting("ops", "-bu"));
+        assertThat(ExtraArguments.value(List.of("-ubob", "-e", "-b"), List.of("--become")))
                 .isEmpty();
     }
 

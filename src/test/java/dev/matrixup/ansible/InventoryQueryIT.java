@@ -39,23 +39,21 @@ class InventoryQueryIT {
                 .containsEntry("from_group", "group")
                 .containsEntry("overridden", "{{ 'host' }}")
                 .containsEntry("quoted", new Tagged("!unsafe", "{{ not a template }}"));
-        HostConnection connection = hosts.connection("matrix.example.com");
+        HostConnection connection = connection(hosts, "matrix.example.com");
         assertThat(connection.host()).isEqualTo("203.0.113.10");
         assertThat(connection.port()).isEqualTo(OptionalInt.of(2222));
         assertThat(connection.user()).contains("ops");
         assertThat(connection.identity()).contains("~/.ssh/id_ed25519");
         assertThat(connection.become()).isTrue();
-        assertThat(connection.becomePassword()).isTrue();
-        assertThat(connection.sshArgs()).containsExactly("-o", "ProxyJump=jump.example.com");
-        assertThat(hosts.connection("matrix.example.org").local()).isTrue();
+        assertThat(connection.moreSshArgs()).containsExactly("-o", "ProxyJump=jump.example.com");
+        assertThat(connection(hosts, "matrix.example.org").local()).isTrue();
     }
 
     @Test
     void readsAYamlInventory() {
         InventoryHosts hosts = ask("hosts.yml");
         assertThat(hosts.names()).containsExactly("matrix.example.com");
-        assertThat(hosts.connection("matrix.example.com").port()).isEqualTo(OptionalInt.of(2222));
-        assertThat(hosts.connection("matrix.example.com").becomePassword()).isTrue();
+        assertThat(connection(hosts, "matrix.example.com").port()).isEqualTo(OptionalInt.of(2222));
     }
 
     @Test
@@ -92,6 +90,10 @@ class InventoryQueryIT {
         AnsibleScope scope = scope("hosts")
                 .with(Map.of("ANSIBLE_FORCE_COLOR", "1", "ANSIBLE_VERBOSITY", "4", "ANSIBLE_BECOME_ASK_PASS", "1"));
         assertThat(query.ask(scope).names()).hasSize(2);
+    }
+
+    private HostConnection connection(InventoryHosts hosts, String name) {
+        return HostConnection.of(name, hosts.variables(name), AnsibleSettings.of(Map.of(), playbook, List.of()));
     }
 
     private Path varsFile() {

@@ -175,7 +175,7 @@ class SshRemoteIT {
 
     @Test
     void endsTheWaitForACommandThatTakesTooLong() {
-        Remotes impatient = new Remotes(runner, warnings::add, Duration.ofMillis(300));
+        Remotes impatient = new Remotes(runner, warnings::add, Duration.ofMillis(300), Duration.ofSeconds(60));
         try (Remote remote = impatient.connect(target(), pinned())) {
             Failure failure = failureOf(() -> remote.run(Argv.of("sleep", "20"), ""));
 

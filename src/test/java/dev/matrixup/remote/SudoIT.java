@@ -186,6 +186,7 @@ class SudoIT {
                 Optional.of(USER),
                 List.of(),
                 List.of(folder.resolve("takes_known_hosts")),
+                List.of(),
                 List.of("-F", "none", "-o", "IdentityAgent=none", "-o", "IdentityFile=none"),
                 folder,
                 Optional.empty(),

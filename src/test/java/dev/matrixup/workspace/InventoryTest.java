@@ -42,8 +42,7 @@ class InventoryTest {
             try (var in = InventoryTest.class.getResourceAsStream("hosts.golden")) {
                 golden = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
-            assertThat(text(NewWorkspace.inventory(root, DOMAIN, settings("ops", 22022))))
-                    .isEqualTo(golden);
+            assertThat(text(inventory(root, DOMAIN, settings("ops", 22022)))).isEqualTo(golden);
         } finally {
             Locale.setDefault(locale);
         }
@@ -52,11 +51,11 @@ class InventoryTest {
     @Test
     void rendersAgainWhatNobodyTouchedAndNothingElse() throws IOException {
         assertThat(Inventory.origin(hosts)).isEqualTo(Inventory.Origin.ABSENT);
-        NewWorkspace.inventory(root, DOMAIN, settings("ops", 22)).apply();
+        inventory(root, DOMAIN, settings("ops", 22)).apply();
         assertThat(Inventory.origin(hosts)).isEqualTo(Inventory.Origin.RENDERED);
-        assertThat(NewWorkspace.inventory(root, DOMAIN, settings("ops", 22)).isEmpty())
-                .isTrue();
-        NewWorkspace.inventory(root, DOMAIN, settings("root", 22)).apply();
+        assertThat(NewWorkspace.inventory(root, DOMAIN, settings("ops", 22), false))
+                .isEmpty();
+        inventory(root, DOMAIN, settings("root", 22)).apply();
         assertThat(Files.readString(hosts)).contains("ansible_ssh_user=root");
 
         String edited = Files.readString(hosts).replace("ansible_ssh_user=root", "ansible_ssh_user=bob");
@@ -78,11 +77,11 @@ class InventoryTest {
         Files.createDirectory(root.resolve("inventory-templates"));
         Path template = root.resolve("inventory-templates/hosts.ftl");
         Files.writeString(template, "[matrix_servers]\r\n[#list servers as s][=s.name] x='{{ y }}'\r\n[/#list]");
-        assertThat(text(NewWorkspace.inventory(root, DOMAIN, settings("ops", 22))))
+        assertThat(text(inventory(root, DOMAIN, settings("ops", 22))))
                 .endsWith("[matrix_servers]\r\nmatrix.example.com x='{{ y }}'\r\n");
 
         Files.writeString(template, "[matrix_servers]\n[=nobody.knows]\n");
-        assertThatThrownBy(() -> NewWorkspace.inventory(root, DOMAIN, settings("ops", 22)))
+        assertThatThrownBy(() -> inventory(root, DOMAIN, settings("ops", 22)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
                 .hasMessageContaining("hosts.ftl is wrong in line 2");
     }
@@ -104,7 +103,7 @@ class InventoryTest {
 
     @Test
     void anAdoptedFileThatMatrixupRenderedOnceIsTheUsersFromThenOn() throws IOException {
-        NewWorkspace.inventory(root, DOMAIN, settings("ops", 22)).apply();
+        inventory(root, DOMAIN, settings("ops", 22)).apply();
         Files.writeString(hosts, Files.readString(hosts) + "# mine\n");
         assertThat(Inventory.origin(hosts)).isEqualTo(Inventory.Origin.EDITED);
         Inventory.adopt(hosts, line(settings("bob", 22))).apply();
@@ -162,14 +161,14 @@ class InventoryTest {
 
     @Test
     void refusesAServerWithoutAddressAndAPathThatSshCannotTake() {
-        assertThatThrownBy(() -> NewWorkspace.inventory(root, DOMAIN, ServerSettings.NONE))
+        assertThatThrownBy(() -> inventory(root, DOMAIN, ServerSettings.NONE))
                 .hasMessageContaining("does not say where");
-        assertThatThrownBy(() -> NewWorkspace.inventory(root.resolve("it's"), DOMAIN, settings("ops", 22)))
+        assertThatThrownBy(() -> inventory(root.resolve("it's"), DOMAIN, settings("ops", 22)))
                 .hasMessageContaining("ssh takes for something else");
     }
 
     private void assertRefused(String... parts) {
-        assertThatThrownBy(() -> NewWorkspace.inventory(root, DOMAIN, settings("root", 22)))
+        assertThatThrownBy(() -> inventory(root, DOMAIN, settings("root", 22)))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(ExitCode.REFUSED))
                 .hasMessageContainingAll(parts);
     }
@@ -190,6 +189,10 @@ class InventoryTest {
                 BaseDomain.KEEP,
                 VerifyMode.PUBLIC,
                 Map.of());
+    }
+
+    private static FileEdit inventory(Path root, DomainName domain, ServerSettings settings) {
+        return NewWorkspace.inventory(root, domain, settings, false).orElseThrow();
     }
 
     private static String text(FileEdit edit) {

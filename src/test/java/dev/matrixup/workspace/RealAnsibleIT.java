@@ -112,7 +112,8 @@ class RealAnsibleIT {
     @Test
     void theRenderedInventoryWorksInAFolderWithABlankAndAfterAMove() throws IOException {
         Path workspace = Files.createDirectory(root.resolve("my matrix"));
-        NewWorkspace.inventory(workspace, new DomainName("example.com"), InventoryTest.settings("ops", 22022))
+        NewWorkspace.inventory(workspace, new DomainName("example.com"), InventoryTest.settings("ops", 22022), false)
+                .orElseThrow()
                 .apply();
         Path moved = Files.move(workspace, root.resolve("moved here"));
         Path hosts = moved.resolve("inventory/hosts");
