@@ -573,6 +573,60 @@ class SshRemoteIT {
     }
 
     @Test
+    void logsInWithASecurityKeyInTheAgent() {
+        try (SecurityKeyAgent agent = SecurityKeyAgent.start(folder, SecurityKeyAgent.Owner.TOUCHES)) {
+            sshd.allow(agent.key());
+            remotes.connect(target(agent.key(), "-o", "IdentityAgent=" + agent.socket()), pinned())
+                    .close();
+            assertThat(warnings).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatAKeyWasNotTouchedAndNotThatItIsNotAllowed() {
+        Remotes impatient = new Remotes(runner, warnings::add, Duration.ofSeconds(60), Duration.ofSeconds(1));
+        try (SecurityKeyAgent agent = SecurityKeyAgent.start(folder, SecurityKeyAgent.Owner.IS_AWAY)) {
+            sshd.allow(agent.key());
+            Failure failure = failureOf(() -> impatient.connect(
+                    target(folder.resolve("none"), "-o", "IdentityAgent=" + agent.socket()), pinned()));
+
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .startsWith("Waiting for your key: the ssh-agent wants it touched");
+            assertThat(failure.code()).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(failure)
+                    .hasMessageContaining("would take mine")
+                    .hasMessageContaining("did not sign with it within 1 s: the key was not touched")
+                    .hasMessageNotContaining("allowed");
+            assertThat(failure.next().get(0)).contains("touch the key");
+        }
+    }
+
+    @Test
+    void saysThatTheAgentRefusedToSign() {
+        try (SecurityKeyAgent agent = SecurityKeyAgent.start(folder, SecurityKeyAgent.Owner.DECLINES)) {
+            sshd.allow(agent.key());
+            assertThat(failureOf(() -> remotes.connect(
+                            target(folder.resolve("none"), "-o", "IdentityAgent=" + agent.socket()), pinned())))
+                    .hasMessageContaining("The ssh-agent refused to sign with mine, which the server would take.");
+        }
+    }
+
+    @Test
+    void saysSshAddForASecurityKeyThatNoAgentHolds() throws IOException {
+        try (SecurityKeyAgent agent = SecurityKeyAgent.start(folder, SecurityKeyAgent.Owner.IS_AWAY)) {
+            Files.writeString(agent.key(), "-----BEGIN OPENSSH PRIVATE KEY-----\n");
+            Failure failure = failureOf(() -> remotes.connect(target(agent.key()), pinned()));
+
+            assertThat(failure)
+                    .hasMessageContaining(agent.key() + " is on a security key and not in the ssh-agent")
+                    .hasMessageNotContaining("cannot be read");
+            assertThat(failure.next()).contains("ssh-add " + agent.key());
+        }
+    }
+
+    @Test
     void namesTheKeysThatWereNotAllowed() throws IOException {
         Path stranger = RealSshd.keyPair(folder.resolve("stranger"), "ed25519", "");
         Path broken = folder.resolve("broken");
@@ -700,6 +754,56 @@ class SshRemoteIT {
 
             assertThat(failure.code()).isEqualTo(ExitCode.UNREACHABLE);
             assertThat(failure).hasMessageContaining("The way to").hasMessageContaining("Host key verification failed");
+        }
+    }
+
+    @Test
+    void unlocksTheKeyThatAJumpHostWouldTake() throws IOException {
+        try (RealSshd jump = RealSshd.start(folder.resolve("jump"));
+                RealSshd second = RealSshd.start(folder.resolve("second"));
+                KeyAgent agent = new KeyAgent(runner)) {
+            Path forJumps = RealSshd.keyPair(folder.resolve("for_jumps"), "ed25519", "open sesame");
+            Path forServer = RealSshd.keyPair(folder.resolve("for_server"), "ed25519", "open sesame");
+            List.of(jump, second).forEach(host -> host.allow(forJumps));
+            sshd.allow(forServer);
+            behindJump(jump, jump.knownHostsLine("ed25519") + second.knownHostsLine("ed25519"));
+            Files.writeString(
+                    config,
+                    "Host inner\n  ProxyJump first,%s@127.0.0.1:%d\n  IdentityFile %s\nHost first 127.0.0.1\n  IdentityFile %s\n  IdentityAgent SSH_AUTH_SOCK\n%s"
+                            .formatted(
+                                    second.user(),
+                                    second.port(),
+                                    forServer,
+                                    forJumps,
+                                    Files.readString(config)
+                                            .replaceAll("IdentityFile .*", "")
+                                            .replace("IdentityAgent none", "IdentityAgent SSH_AUTH_SOCK")));
+
+            Failure failure = failureOf(() -> remotes.connect(named("inner"), pinned()));
+            assertThat(failure.code()).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(failure)
+                    .hasMessageContaining("leads through a jump host")
+                    .hasMessageContaining(forJumps + " has a passphrase and is not in the ssh-agent");
+            assertThat(failure.next()).contains("ssh-add " + forJumps);
+
+            Helper helper = new Helper(agent);
+            try (Remote remote = remotes.connect(named("inner"), pinned(), helper)) {
+                assertThat(remote.run(Argv.of("echo", "through"), "").out()).isEqualTo("through\n");
+            }
+            assertThat(helper.unlocked).containsExactly(forJumps, forServer);
+        }
+    }
+
+    @Test
+    void aKeyForAJumpHostThatOthersCanReadIsNamed() throws IOException {
+        try (RealSshd jump = RealSshd.start(folder.resolve("jump"))) {
+            behindJump(jump, jump.knownHostsLine("ed25519"));
+            Files.setPosixFilePermissions(jump.userKey(), PosixFilePermissions.fromString("rw-r--r--"));
+            Failure failure = failureOf(() -> remotes.connect(named("inner"), pinned()));
+
+            assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
+            assertThat(failure).hasMessageContaining("Others can read the key " + jump.userKey());
+            assertThat(failure.next()).containsExactly("chmod 600 " + jump.userKey());
         }
     }
 
