@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * An {@code ansible.cfg}, read as Ansible reads it ({@code config/manager.py}): by Python's {@code configparser}, with comments after a
- * value beginning with a semicolon, and quotes around a whole value taken away.
+ * value beginning with a semicolon, and quotes around a whole value taken away. Empty lines inside a value are left out.
  */
 public final class AnsibleCfg {
     private static final Pattern HEADER = Pattern.compile("\\[(.+)]");

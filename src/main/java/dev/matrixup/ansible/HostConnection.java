@@ -14,7 +14,7 @@ import java.util.Set;
  * How Ansible reaches a host, by the host's variables and where these say nothing by the user's {@link AnsibleSettings}. Where a setting
  * has several names, the one counts that counts for Ansible: the last in the list of its connection or become plugin ({@code
  * plugins/connection/ssh.py}, {@code plugins/become/sudo.py}). A variable that only Ansible can evaluate, being a template or vaulted,
- * counts as not given.
+ * hides what is set elsewhere and counts as not set.
  *
  * @param name the inventory's name
  * @param host the address or name to connect to
@@ -188,16 +188,17 @@ public record HostConnection(
             return option.variables().stream()
                     .filter(name -> variables.get(name) != null)
                     .reduce((first, second) -> second)
-                    .flatMap(this::variable)
-                    .or(() -> settings.find(option))
-                    .filter(setting -> !setting.value().isEmpty());
+                    .map(this::variable)
+                    .orElseGet(() -> settings.find(option));
         }
 
         private Optional<Setting> variable(String name) {
             Object value = variables.get(name);
             String text = value instanceof Tagged tagged ? tagged.text() : Objects.toString(value);
             boolean evaluable = value instanceof Tagged tagged ? !tagged.tag().equals("!vault") : !text.contains("{{");
-            return evaluable ? Optional.of(new Setting(text, name + " of " + host)) : Optional.empty();
+            return evaluable && !text.isEmpty()
+                    ? Optional.of(new Setting(text, name + " of " + host))
+                    : Optional.empty();
         }
     }
 }

@@ -108,9 +108,12 @@ record Resolved(
                                 .toList(),
                         request.server().stream().toList())
                 .get(0);
-        OpenVariables open = source.open(server.name(), withFolder(hosts.variables(server.name()), workspace));
+        Map<String, Object> written = withFolder(hosts.variables(server.name()), workspace);
+        // Before Ansible is asked for values: it would look for the plugin.
+        reachable(HostConnection.of(server.name(), written, settings));
+        OpenVariables open = source.open(server.name(), written);
         Map<String, Object> variables = open.variables();
-        HostConnection connection = HostConnection.of(server.name(), variables, settings);
+        HostConnection connection = reachable(HostConnection.of(server.name(), variables, settings));
         List<String> warnings = new ArrayList<>(open.warnings());
         if (connection.otherSsh()) {
             warnings.add(
@@ -143,6 +146,19 @@ record Resolved(
                 access,
                 open.secrets(),
                 warnings);
+    }
+
+    /** @throws Failure (3) if Ansible does not go there as we can */
+    private static HostConnection reachable(HostConnection connection) {
+        if (!connection.ssh() && !connection.local()) {
+            throw Failure.refused(
+                            "Ansible would reach %s with the connection plugin %s. matrixup reaches servers by SSH, or is on them, and could not see there what it did."
+                                    .formatted(connection.name(), connection.connection()))
+                    .next(
+                            "ansible_connection: ssh      and ansible_host, for a server that SSH reaches",
+                            "ansible_connection: local    for this machine");
+        }
+        return connection;
     }
 
     /**
@@ -356,14 +372,6 @@ record Resolved(
         Optional<Become> become = become();
         if (connection.local()) {
             return remotes.local(become);
-        }
-        if (!connection.ssh()) {
-            throw Failure.refused(
-                            "Ansible would reach %s with the connection plugin %s. matrixup reaches servers by SSH, or is on them, and could not see there what it did."
-                                    .formatted(server.name(), connection.connection()))
-                    .next(
-                            "ansible_connection: ssh      with ansible_host, for a server that SSH reaches",
-                            "ansible_connection: local    for this machine");
         }
         SshTarget target = new SshTarget(
                 connection.host(),

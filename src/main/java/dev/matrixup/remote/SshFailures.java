@@ -36,9 +36,14 @@ final class SshFailures {
     /** The command that leads to the server has ended. */
     Failure proxy(ProxyPipe proxy, Exception cause) {
         String said = proxy.lastWords();
-        return unreachable("The way to %s does not work: %s%s"
+        Failure failure = unreachable("The way to %s does not work: %s%s"
                         .formatted(config.target(), proxy.command(), said.isEmpty() ? " ended." : " says: " + said))
                 .because(cause);
+        return isRefusedLogin(said)
+                ? failure.next(
+                        "ssh-add KEY    if the key for the host on the way has a passphrase",
+                        target.command().quoted())
+                : failure;
     }
 
     /** Connecting failed before or while logging in. */

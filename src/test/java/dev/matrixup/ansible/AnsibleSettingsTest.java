@@ -18,7 +18,7 @@ class AnsibleSettingsTest {
     @TempDir
     Path checkout;
 
-    /** {@link AnsibleSettingsIT} compares with Ansible's own reading. */
+    /** {@link AnsibleSettingsIT} compares with what Ansible itself reads. */
     @Test
     void readsTheFileAsPythonDoes() throws IOException {
         AnsibleCfg cfg = cfg("""

@@ -82,7 +82,8 @@ class HostConnectionTest {
         variables.put("ansible_become", "yes");
         variables.put("ansible_become_pass", "hunter2");
         variables.put("ansible_port", null);
-        HostConnection connection = connection(variables);
+        HostConnection connection = HostConnection.of(
+                "m", variables, AnsibleSettings.of(Map.of("ANSIBLE_REMOTE_USER", "env"), checkout, List.of()));
         assertThat(connection.host()).isEqualTo("m");
         assertThat(connection.user()).isEmpty();
         assertThat(connection.become()).isTrue();

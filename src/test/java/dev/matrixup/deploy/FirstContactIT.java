@@ -76,6 +76,35 @@ class FirstContactIT {
     }
 
     @Test
+    void anAskedPassphraseOpensTheKeyForAJumpHostForAnsibleToo() throws IOException {
+        try (RealSshd jump = RealSshd.start(folder.resolve("jump"))) {
+            jump.allow(key);
+            Files.writeString(knownHosts, sshd.knownHostsLine("ed25519") + jump.knownHostsLine("ed25519"));
+            Path config = Files.writeString(folder.resolve("ssh_config"), """
+                    Host jump
+                      HostName 127.0.0.1
+                      Port %d
+                      IdentityFile %s
+                    Host *
+                      UserKnownHostsFile %s
+                      GlobalKnownHostsFile none
+                    """.formatted(jump.port(), key, knownHosts));
+            lab.write("ansible.cfg", "[ssh_connection]\nssh_args = -F %s -J jump\n".formatted(config));
+            lab.write(
+                    "inventory/hosts",
+                    "[matrix_servers]\nmatrix.example.com ansible_host=127.0.0.1 ansible_port=%d ansible_ssh_private_key_file=%s\n"
+                            .formatted(sshd.port(), sshd.userKey()));
+            try (Pty terminal = lab.atTerminal("-y", "deploy", "--tags", "install-all")) {
+                terminal.await("Passphrase of " + key + ": ").type(PASSPHRASE);
+
+                assertThat(terminal.end()).as(terminal.said()).isZero();
+            }
+            assertThat(lab.uploadSize()).isEqualTo("50");
+            assertThat(jump.log()).contains("Accepted publickey");
+        }
+    }
+
+    @Test
     void aHostKeyNeedsAWholeYes() {
         try (Pty terminal = lab.atTerminal("-y", "deploy")) {
             terminal.await("[yes/no] ").type("y");

@@ -148,9 +148,27 @@ class SudoPasswordIT {
         Result configured = deploy("example.org");
         assertThat(configured.code()).as(configured.out() + configured.err()).isZero();
 
+        lab.write("ansible.cfg", "[sudo_become_plugin]\npassword = " + SECOND + "\n");
+        Result itself = deploy("example.org");
+        assertThat(itself.code()).as(itself.out() + itself.err()).isZero();
+
         lab.write("ansible.cfg", "");
         Result passedOn = deploy("example.org", "--", "--become-password-file", file.toString());
         assertThat(passedOn.code()).as(passedOn.out() + passedOn.err()).isZero();
+    }
+
+    @Test
+    void anotherWayToBecomeRootIsNamedBeforeAnythingIsChanged() {
+        Path cfg = lab.write("ansible.cfg", "[privilege_escalation]\nbecome_method = su\n");
+        List<String> before = lab.snapshot();
+        Result refused = deploy("example.com");
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.error())
+                .contains("by su (become_method in " + cfg + "); matrixup can do so by sudo only", "mxfirst@127.0.0.1");
+        assertThat(deploy("example.com", "--", "--become-method", "community.general.doas")
+                        .error())
+                .contains("by community.general.doas (--become-method)");
+        assertThat(lab.snapshot()).isEqualTo(before);
     }
 
     @Test

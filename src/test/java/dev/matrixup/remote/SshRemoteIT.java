@@ -850,6 +850,13 @@ class SshRemoteIT {
         assertThat(failureOf(() -> remotes.connect(target, pinned()))).hasMessageContaining("says: no way");
     }
 
+    @Test
+    void saysSshAddWhereAProxyCommandIsNotLetIn() {
+        SshTarget target = target("-o", "ProxyCommand=sh -c 'echo ops@jump: Permission denied >&2; exit 255'");
+        assertThat(failureOf(() -> remotes.connect(target, pinned())).next().get(0))
+                .startsWith("ssh-add KEY ");
+    }
+
     // The end
 
     @Test

@@ -55,6 +55,20 @@ class SudoTest {
         assertThat(sudo.stdin("in")).isEqualTo("in");
     }
 
+    @Test
+    void usesNoSudoWhereAnsibleWouldNot() {
+        Optional<Become> su = WITH_PASSWORD.map(become -> become.not("su (become_method in ansible.cfg)"));
+
+        assertThat(Sudo.prove(su, answers("0\n", 0, "", ""), "root@host").argv(COMMAND))
+                .isEqualTo(COMMAND);
+        asked.clear();
+        assertThatThrownBy(() -> Sudo.prove(su, answers("1000\n", 0, "", ""), "ops@host"))
+                .isInstanceOf(Failure.class)
+                .hasMessage(
+                        "Ansible would become root on ops@host by su (become_method in ansible.cfg); matrixup can do so by sudo only.");
+        assertThat(asked).containsExactly("id -u <");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
