@@ -20,6 +20,8 @@ import java.security.MessageDigest;
 import java.security.Signature;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An agent that holds the key of a security key, after draft-ietf-sshm-ssh-agent and OpenSSH's PROTOCOL.u2f. What is a device elsewhere is
@@ -46,6 +48,7 @@ final class SecurityKeyAgent implements AutoCloseable {
     private final Path socket;
     private final KeyPair key;
     private final Owner owner;
+    private final List<SocketChannel> clients = new CopyOnWriteArrayList<>();
 
     private SecurityKeyAgent(ServerSocketChannel server, Path socket, KeyPair key, Owner owner) {
         this.server = server;
@@ -81,10 +84,14 @@ final class SecurityKeyAgent implements AutoCloseable {
         return socket.resolveSibling("sk");
     }
 
+    /** Ends it, and with it whoever waits for an answer. */
     @Override
     public void close() {
         try {
             server.close();
+            for (SocketChannel client : clients) {
+                client.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,6 +101,7 @@ final class SecurityKeyAgent implements AutoCloseable {
         try {
             while (true) {
                 SocketChannel client = server.accept();
+                clients.add(client);
                 daemon(() -> serve(client));
             }
         } catch (IOException closed) {
