@@ -48,6 +48,11 @@ public record Unit(
         return state.equals("active") || state.equals("reloading");
     }
 
+    /** Whether it tries to; one that fails again and again is in this state most of the time. */
+    boolean starting() {
+        return state.equals("activating");
+    }
+
     /** Its name as people type it: {@code synapse}, {@code backup-borg.timer}. */
     String shortName() {
         return shortName(name);

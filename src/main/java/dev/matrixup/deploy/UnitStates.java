@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param known whether systemd told anything
  * @param up the units that run
- * @param down the units that do not, though they should, or have failed
+ * @param down the units that do not, though they should, or have failed, or are still trying
  */
 record UnitStates(boolean known, List<Unit> up, List<Unit> down) {
     private static final UnitStates UNKNOWN = new UnitStates(false, List.of(), List.of());
@@ -43,7 +43,7 @@ record UnitStates(boolean known, List<Unit> up, List<Unit> down) {
                 true,
                 services.stream().filter(Unit::running).toList(),
                 services.stream()
-                        .filter(unit -> !unit.running() && !unit.fine())
+                        .filter(unit -> !unit.running() && (!unit.fine() || unit.starting()))
                         .toList());
     }
 

@@ -115,6 +115,14 @@ class AnsibleRunIT {
     }
 
     @Test
+    void tellsWhatAFailedCommandSaid() {
+        assertThat(run(command("failing-command.yml")).failures())
+                .singleElement()
+                .satisfies(task -> assertThat(task.msg())
+                        .isEqualTo("non-zero return code\nJob for matrix-traefik.service failed."));
+    }
+
+    @Test
     void tellsWhichHostIsUnreachable() {
         AnsibleResult result = run(command("unreachable.yml"));
 

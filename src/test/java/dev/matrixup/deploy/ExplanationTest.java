@@ -140,6 +140,8 @@ class ExplanationTest {
                 .isEqualTo("postgres and a run.");
         assertThat(state("matrix-postgres.service enabled failed", "matrix-synapse.service enabled inactive"))
                 .isEqualTo("postgres and synapse do not run.");
+        assertThat(state("matrix-postgres.service enabled active", "matrix-traefik.service disabled activating"))
+                .isEqualTo("postgres runs, traefik does not.");
         assertThat(state("docker.service enabled active")).isEqualTo("the playbook has no service on the server yet.");
     }
 
