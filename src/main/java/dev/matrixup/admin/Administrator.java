@@ -191,7 +191,7 @@ public final class Administrator {
     private static Failure notAdministrator(UserId user) {
         return Failure.unverified(
                         "%s exists and is not an administrator, or is deactivated. It was not changed.".formatted(user))
-                .next("matrixup deploy --admin ANOTHER-NAME", "Or let an administrator of the server raise it.");
+                .next("--admin ANOTHER-NAME", "Or let an administrator of the server raise it.");
     }
 
     private static Failure refused(UserId user, Registration registration, MatrixError e) {

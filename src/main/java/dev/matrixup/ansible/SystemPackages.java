@@ -12,17 +12,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packages of Debian and its descendants, through {@code apt-get}. */
-final class SystemPackages {
+public final class SystemPackages {
     private static final Pattern CANDIDATE = Pattern.compile("(?m)^\\s+Candidate: (?:\\d+:)?(\\d+\\.\\S+)$");
 
     private final ProcessRunner processes;
 
+    /** Asks and installs with these. */
     SystemPackages(ProcessRunner processes) {
         this.processes = processes;
     }
 
     /** What the user types to install a package here. */
-    static String command(String name) {
+    public static String command(String name) {
         if (ProcessRunner.find("apt-get").isEmpty()) {
             return "Install %s with this system's package manager.".formatted(name);
         }

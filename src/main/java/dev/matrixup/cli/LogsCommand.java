@@ -38,7 +38,7 @@ final class LogsCommand implements Callable<Integer> {
     public Integer call() {
         new Journal(service, lines, follow).read(session.asking(), server.request(session), line -> {
             session.terminal().out().print(line + "\n");
-            session.terminal().out().flush();
+            return !session.terminal().out().checkError();
         });
         return ExitCode.OK.code();
     }

@@ -110,6 +110,9 @@ public final class Matrixup implements Callable<Integer> {
         };
     }
 
+    /** What a program is told where there is no workspace: what it is told of one, with nothing in it. */
+    private record NoWorkspace(List<String> servers) {}
+
     /** Without a command: where the workspace stands, or how to get one, and what there is to type. */
     @Override
     public Integer call() {
@@ -121,14 +124,14 @@ public final class Matrixup implements Callable<Integer> {
                     state.get().next());
             return ExitCode.OK.code();
         }
-        session.terminal()
-                .out()
-                .print(session.style()
-                        .next(List.of(
-                                "matrixup demo                        try it on this machine",
-                                "matrixup init DOMAIN [USER@]HOST     a workspace for your server",
-                                "matrixup deploy --admin alice        install it, or bring it back in line",
-                                "matrixup --help                      everything else")));
+        session.show(
+                new NoWorkspace(List.of()),
+                List.of(),
+                List.of(
+                        "matrixup demo                        try it on this machine",
+                        "matrixup init DOMAIN [USER@]HOST     a workspace for your server",
+                        "matrixup deploy --admin alice        install it, or bring it back in line",
+                        "matrixup --help                      everything else"));
         return ExitCode.OK.code();
     }
 }

@@ -1,5 +1,6 @@
 package dev.matrixup.cli;
 
+import dev.matrixup.deploy.DeployRequest;
 import dev.matrixup.deploy.Invocation;
 import dev.matrixup.deploy.ServiceSwitches;
 import dev.matrixup.deploy.ServiceSwitches.Offer;
@@ -23,8 +24,14 @@ final class ServicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Offer offer = new ServiceSwitches(session.asking(), server.request(session)).list();
-        session.show(offer, offer.lines(session.style()), List.of(Invocation.of(session.workspace(), "enable NAME")));
+        DeployRequest request = server.request(session);
+        try (ServiceSwitches switches = ServiceSwitches.of(session.asking(), request)) {
+            Offer offer = switches.list();
+            session.show(
+                    offer,
+                    offer.lines(session.style()),
+                    List.of(Invocation.of(request).of("enable NAME")));
+        }
         return ExitCode.OK.code();
     }
 }

@@ -16,8 +16,10 @@ import dev.matrixup.report.Style;
 import dev.matrixup.report.TerminalSink;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +116,7 @@ final class Session {
         }
         if (global.events != null) {
             try {
-                sinks.add(new JsonSink(new PrintWriter(Files.newBufferedWriter(global.events)), clock()));
+                sinks.add(new JsonSink(new PrintWriter(writer(global.events)), clock()));
             } catch (IOException e) {
                 throw Failure.refused(
                                 "The events file %s cannot be written: %s.".formatted(global.events, e.getMessage()))
@@ -129,6 +131,14 @@ final class Session {
         if (screen != null) {
             screen.close();
         }
+    }
+
+    /** A new file is for its owner only; one that is there, or no file at all, stays as it is. */
+    private static Writer writer(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        return Files.newBufferedWriter(file);
     }
 
     /** Hides what this program has learnt to be secret. */

@@ -1,5 +1,7 @@
 package dev.matrixup.cli;
 
+import dev.matrixup.deploy.DeployRequest;
+import dev.matrixup.deploy.Invocation;
 import dev.matrixup.deploy.Status;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,8 +31,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Status status = Status.of(session.asking(), server.request(session, domain));
-        session.show(status, status.lines(session.style()), status.next(session.workspace()));
+        DeployRequest request = server.request(session, domain);
+        Status status = Status.of(session.asking(), request);
+        session.show(status, status.lines(session.style()), status.next(Invocation.of(request)));
         return status.code().code();
     }
 }

@@ -1,5 +1,7 @@
 package dev.matrixup.cli;
 
+import dev.matrixup.deploy.DeployRequest;
+import dev.matrixup.deploy.Invocation;
 import dev.matrixup.deploy.ServiceSwitches;
 import dev.matrixup.deploy.ServiceSwitches.Switched;
 import dev.matrixup.report.ExitCode;
@@ -29,8 +31,11 @@ abstract sealed class SwitchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Switched switched = new ServiceSwitches(session.asking(), server.request(session)).set(service, on);
-        session.show(switched, switched.lines(session.style()), switched.next(session.workspace()));
+        DeployRequest request = server.request(session);
+        try (ServiceSwitches switches = ServiceSwitches.of(session.asking(), request)) {
+            Switched switched = switches.set(service, on);
+            session.show(switched, switched.lines(session.style()), switched.next(Invocation.of(request)));
+        }
         return ExitCode.OK.code();
     }
 

@@ -1,6 +1,7 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.ansible.ExtraArguments;
+import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,14 @@ public record ConnectionRequest(
                 fingerprint, false, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
+    /** Before anything else. @throws Failure (64) if a password is to be asked for and nobody is there to say it */
+    void requireSomebodyToAsk(Questions questions) {
+        if (askBecomePassword && !questions.interactive()) {
+            throw Failure.usage("-K asks for the password, and there is no terminal to ask at.")
+                    .next("--become-password-file FILE");
+        }
+    }
+
     /** The same with these arguments about vault passwords. */
     public ConnectionRequest withVault(List<String> arguments) {
         return new ConnectionRequest(
@@ -43,7 +52,7 @@ public record ConnectionRequest(
                 arguments);
     }
 
-    /** Copies the list; throws a {@link dev.matrixup.report.Failure} (64) if Ansible would ask by itself. */
+    /** Copies the list; throws a {@link Failure} (64) if Ansible would ask by itself. */
     public ConnectionRequest {
         vault = List.copyOf(vault);
         ExtraArguments.check(vault);

@@ -33,7 +33,7 @@ import java.util.Optional;
  * before the first slow step.
  */
 public final class Deployment {
-    private static final String COMMAND = "deploy";
+    static final String COMMAND = "deploy";
     private static final Duration HOMESERVER = Duration.ofSeconds(30);
 
     private final Context context;
@@ -269,7 +269,7 @@ public final class Deployment {
 
     private Mends mends() {
         return new Mends(
-                resolved.workspace().root(),
+                resolved.invocation(),
                 wellKnownFolder(),
                 ready.homeserver(),
                 ready.address(),
@@ -389,7 +389,7 @@ public final class Deployment {
     }
 
     private String command(String arguments) {
-        return Invocation.of(resolved.workspace().root(), arguments);
+        return resolved.invocation().of(arguments);
     }
 
     private void fail(Failure failure) {

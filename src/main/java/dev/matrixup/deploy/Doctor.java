@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.ansible.SystemPackages;
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
@@ -126,7 +127,7 @@ public final class Doctor {
         for (String program : List.of("git", "ssh")) {
             if (ProcessRunner.find(program).isEmpty()) {
                 found.add(Finding.error(Failure.refused("There is no %s on this machine.".formatted(program))
-                        .next("apt-get install -y " + (program.equals("ssh") ? "openssh-client" : program))));
+                        .next(SystemPackages.command(program.equals("ssh") ? "openssh-client" : program))));
             }
         }
         if (ProcessRunner.find("git").isPresent()) {
@@ -149,10 +150,11 @@ public final class Doctor {
                 Duration.between(start, context.clock().instant()),
                 findings.sentence(),
                 List.of(),
-                List.of(Invocation.of(request.workspace(), stops ? "doctor" : "deploy"))));
+                List.of(Invocation.of(request).of(stops ? "doctor" : "deploy"))));
         if (stops && context.sinks().isEmpty()) {
             // Asked to be quiet but for errors.
-            throw Failure.refused(findings.sentence()).next(Invocation.of(request.workspace(), "doctor"));
+            throw Failure.refused(findings.sentence())
+                    .next(Invocation.of(request).of("doctor"));
         }
         return code;
     }

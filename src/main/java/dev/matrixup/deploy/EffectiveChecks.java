@@ -42,6 +42,9 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     private static final String FEDERATES = "matrix_homeserver_federation_enabled";
     private static final String HOST_PORT = "matrix_synapse_container_client_api_host_bind_port";
     private static final String AUTHENTICATION_SERVICE = "matrix_authentication_service_enabled";
+    /** What says which server it is. */
+    static final List<String> IDENTITY = List.of(BASE, DOMAIN, HOMESERVER);
+
     private static final String ENABLED = "_enabled";
     private static final String HOSTNAME = "_hostname";
 
@@ -71,8 +74,12 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         values = Map.copyOf(values);
     }
 
-    /** The variables that have to be asked for. */
-    static Set<String> names(Resolved resolved, Proposal proposal) {
+    /**
+     * The variables that have to be asked for.
+     *
+     * @param toFill {@link #secretsToFill}
+     */
+    static Set<String> names(Resolved resolved, Proposal proposal, Set<String> toFill) {
         Set<String> names = new LinkedHashSet<>(List.of(
                 BASE,
                 URL,
@@ -96,7 +103,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         names.addAll(PUBLISHED);
         names.addAll(PRESERVER);
         names.addAll(proposal.managed().keySet());
-        names.addAll(secretsToFill(resolved));
+        names.addAll(toFill);
         for (String prefix : clients(resolved)) {
             names.add(prefix + ENABLED);
             names.add(prefix + HOSTNAME);
@@ -363,13 +370,15 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
             throw Failure.refused(
                             "This server uses the Matrix Authentication Service; matrixup cannot make its administrator yet.")
                     .next(
-                            "matrixup deploy              without --admin, then on the server, which asks for a password:",
+                            resolved.invocation()
+                                    .of("deploy", "without --admin, then on the server, which asks for a password:"),
                             "docker exec -it matrix-authentication-service mas-cli manage register-user NAME --admin");
         }
         if (!text(HOMESERVER).equals("synapse")) {
             throw Failure.refused("The homeserver is %s; matrixup can make an administrator of Synapse only."
                             .formatted(text(HOMESERVER)))
-                    .next("matrixup deploy              without --admin, then as the playbook's documentation says");
+                    .next(resolved.invocation()
+                            .of("deploy", "without --admin, then as the playbook's documentation says"));
         }
     }
 
@@ -392,9 +401,9 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         }
     }
 
-    /** The secrets that the playbook's own example leaves empty for every server to fill. */
-    List<Failure> emptySecrets() {
-        return secretsToFill(resolved).stream()
+    /** Which of these have no value. @param toFill {@link #secretsToFill} */
+    List<Failure> emptySecrets(Set<String> toFill) {
+        return toFill.stream()
                 .filter(name -> text(name).isEmpty())
                 .flatMap(name -> resolved.vars().winner(name).map(VarsFiles.Winner::place).stream()
                         .map(place -> withoutValue(name).at(place)))
@@ -413,7 +422,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                 .next("openssl rand -hex 32       makes a good value for it");
     }
 
-    /** Their names. */
+    /** The names of the secrets that the playbook's own example leaves empty for every server to fill. */
     static Set<String> secretsToFill(Resolved resolved) {
         Set<String> names = new LinkedHashSet<>();
         Path example = resolved.checkout().root().resolve("examples/vars.yml");

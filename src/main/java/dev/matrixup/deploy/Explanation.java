@@ -7,16 +7,15 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.LogLines;
 import dev.matrixup.report.Printable;
 import dev.matrixup.yaml.YamlText;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Says why a run of the playbook is no success: the task with its message, or the last words of the service that did not start, the
@@ -28,12 +27,18 @@ final class Explanation {
     /** A line of {@code journalctl -o short-iso}: time, machine, who says it, text. */
     private static final Pattern JOURNAL = Pattern.compile("\\S+T(\\d\\d:\\d\\d:\\d\\d)\\S* \\S+ ([^:]+): ?(.*)");
 
+    /** The end of the role's name that starts all services, under all names that it has had. */
+    private static final String MANAGER = "systemd_service_manager";
+
+    /** How the playbook names tasks that start something. */
+    private static final Pattern STARTS = Pattern.compile("(?i)\\b(?:re)?start(?:s|ed|ing)?\\b");
+
     private static final int JOURNAL_LINES = 60;
     private static final int SHOWN_LINES = 12;
     private static final int MOST_SERVICES = 2;
 
     private final Remote remote;
-    private final Path workspace;
+    private final Invocation invocation;
     private final String run;
     private final Path log;
     private final List<YamlText> vars;
@@ -43,9 +48,9 @@ final class Explanation {
      * @param log what Ansible printed
      * @param vars the vars files that Ansible loads
      */
-    Explanation(Remote remote, Path workspace, String run, Path log, List<YamlText> vars) {
+    Explanation(Remote remote, Invocation invocation, String run, Path log, List<YamlText> vars) {
         this.remote = remote;
-        this.workspace = workspace;
+        this.invocation = invocation;
         this.run = run;
         this.log = log;
         this.vars = vars;
@@ -68,25 +73,17 @@ final class Explanation {
     }
 
     private String[] next() {
-        String deploy = Invocation.of(workspace, "deploy");
-        String show = Invocation.of(workspace, "runs show " + run);
+        String deploy = invocation.of("deploy");
+        String show = Invocation.of(invocation.workspace(), "runs show " + run);
         int width = Math.max(deploy.length(), show.length()) + 8;
         return new String[] {
             pad(deploy, width) + "goes on from here",
-            pad(show, width) + "everything Ansible said, %d lines".formatted(logLines())
+            pad(show, width) + "everything Ansible said, %d lines".formatted(LogLines.count(log))
         };
     }
 
     private static String pad(String text, int width) {
         return text + " ".repeat(width - text.length());
-    }
-
-    private long logLines() {
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.count();
-        } catch (IOException e) {
-            return 0;
-        }
     }
 
     private List<String> failed(FailedTask task) {
@@ -136,13 +133,24 @@ final class Explanation {
         return lines;
     }
 
-    /** The service that the message names; else, where several were started at once, those that are not up. */
+    /**
+     * The service that the message names, where the task was to start it or systemd says that it failed: many a message only mentions one.
+     * Else, where several were started at once, those that are not up.
+     */
     private static List<String> services(FailedTask task, UnitStates states) {
-        Matcher name = SERVICE.matcher(task.msg());
-        if (name.find()) {
-            return List.of(name.group(1));
+        boolean starts =
+                task.role().endsWith(MANAGER) || STARTS.matcher(task.task()).find();
+        Optional<String> named = SERVICE.matcher(task.msg())
+                .results()
+                .map(match -> match.group(1))
+                .filter(service -> starts
+                        || states.down().stream().anyMatch(unit -> unit.name().equals(service))
+                        || task.msg().contains("Job for " + service + " failed"))
+                .findFirst();
+        if (named.isPresent()) {
+            return List.of(named.get());
         }
-        return task.role().endsWith("systemd_service_manager")
+        return task.role().endsWith(MANAGER)
                 ? states.down().stream().map(Unit::name).limit(MOST_SERVICES).toList()
                 : List.of();
     }

@@ -5,7 +5,8 @@ import dev.matrixup.process.ExitStatus;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Printable;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -36,23 +37,40 @@ public record Journal(String service, int lines, boolean follow) {
     /**
      * Reads it.
      *
-     * @param out takes each line, secrets hidden
+     * @param out takes each line, secrets hidden, and says whether there is anybody who still reads
      * @throws Failure (64) if there is no such service, (130) if it is followed and the user has enough
      */
-    public void read(Context context, DeployRequest request, Consumer<String> out) {
+    public void read(Context context, DeployRequest request, Predicate<String> out) {
+        AtomicBoolean unread = new AtomicBoolean();
         try (Resolved resolved = Resolved.of(context, request)) {
             context.redactor().add(resolved.secrets());
             try (Remote remote = resolved.connect(context::warn)) {
-                String unit = Unit.choose(ServerLook.unitNames(remote), service);
+                String unit = Unit.choose(ServerLook.unitNames(remote), service, resolved.invocation());
                 ExitStatus status = remote.follow(
                         argv(unit),
-                        line -> out.accept(Printable.of(context.redactor().redact(line))),
-                        context.processes()::checkStopped);
+                        line -> {
+                            if (!out.test(Printable.of(context.redactor().redact(line)))) {
+                                unread.set(true);
+                            }
+                        },
+                        () -> {
+                            context.processes().checkStopped();
+                            if (unread.get()) {
+                                throw new Unread();
+                            }
+                        });
                 if (!status.ok()) {
                     throw Failure.unreachable("The journal of %s cannot be read.".formatted(unit));
                 }
+            } catch (Unread enough) {
+                return;
             }
         }
+    }
+
+    /** Ends the command on the server. */
+    private static final class Unread extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     Argv argv(String unit) {

@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 /**
  * What to do about what fails from outside: lines to copy.
  *
- * @param workspace the workspace's folder
+ * @param invocation how the user types a command about the server
  * @param files where the files to upload lie, relative to it
  * @param homeserver the homeserver's service
  * @param server the server's address or name, as it is reached for the installation
  * @param resolver asks for its addresses
  */
 record Mends(
-        Path workspace,
+        Invocation invocation,
         Path files,
         String homeserver,
         PublicAddress address,
@@ -78,12 +78,12 @@ record Mends(
 
     /** The command that shows what a service says. */
     String logs(String service) {
-        return Invocation.of(workspace, "logs " + service);
+        return invocation.of("logs " + service);
     }
 
     /** The command that deploys again. */
     String deploy() {
-        return Invocation.of(workspace, "deploy");
+        return invocation.of("deploy");
     }
 
     private List<String> records(String name) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.admin.BoundedBody;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -43,23 +44,27 @@ final class Outside {
     /** {@code HOST:PORT}, without a scheme. */
     private static final Pattern PLACE = Pattern.compile("(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}");
 
+    private static final String VERSION = "/_matrix/federation/v1/version";
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int MOST_REDIRECTS = 5;
     private static final int LONGEST = 1 << 20;
 
     private final NameChecks.Resolver resolver;
+    private final ServiceRecords records;
     private final HttpClient http;
 
     /** Asks this resolver for addresses before each request, and sends requests with this client. */
-    Outside(NameChecks.Resolver resolver, HttpClient http) {
+    Outside(NameChecks.Resolver resolver, ServiceRecords records, HttpClient http) {
         this.resolver = resolver;
+        this.records = records;
         this.http = http;
     }
 
     /** The look from this machine. */
     static Outside system() {
-        return new Outside(NameChecks.Resolver.SYSTEM, client().build());
+        return new Outside(NameChecks.Resolver.SYSTEM, ServiceRecords.SYSTEM, client().build());
     }
 
     /** A client as this class needs it. */
@@ -84,9 +89,9 @@ final class Outside {
     /**
      * An answer.
      *
-     * @param certificateEnds until when the certificate is valid that came with it; empty without one
+     * @param certificate how long the certificate is valid that came with it; empty without one
      */
-    record Answer(int status, HttpHeaders headers, String body, Optional<Instant> certificateEnds) implements Seen {
+    record Answer(int status, HttpHeaders headers, String body, Optional<Validity> certificate) implements Seen {
         private String location() {
             return headers.firstValue("location").orElse("");
         }
@@ -110,6 +115,20 @@ final class Outside {
         }
     }
 
+    /** How long a certificate is valid. */
+    record Validity(Instant from, Instant until) {
+        /** Proxies renew a certificate when a third of its life is left; one that lives for a few days only, too. */
+        private static final int LAST = 10;
+
+        private static final Duration LONGEST_LAST = Duration.ofDays(14);
+
+        /** Whether there is so little left that nobody will renew it any more. */
+        boolean forgotten(Instant now) {
+            Duration last = Duration.between(from, until).dividedBy(LAST);
+            return Duration.between(now, until).compareTo(last.compareTo(LONGEST_LAST) < 0 ? last : LONGEST_LAST) < 0;
+        }
+    }
+
     /**
      * What fails.
      *
@@ -122,7 +141,7 @@ final class Outside {
      * What other servers see.
      *
      * @param place where they look, {@code HOST:PORT}
-     * @param named whether the domain's own address names this place
+     * @param named whether the domain itself names this place: its own address, or an SRV record
      * @param trouble why they do not get an answer there
      */
     record Federation(String place, boolean named, Optional<Trouble> trouble) {}
@@ -138,8 +157,8 @@ final class Outside {
 
     /**
      * Whether other servers reach the homeserver of a domain, found as they find it: at the place that
-     * {@code /.well-known/matrix/server} of the domain names, else at port 8448 of the domain. SRV records, which would be asked for in
-     * between, are not looked at. (Source: Matrix specification, server-server API, "Resolving server names".)
+     * {@code /.well-known/matrix/server} of the domain names, else at the domain; where neither has a port, at the place that an SRV
+     * record names, else at port 8448. (Source: Matrix specification, server-server API, "Resolving server names".)
      */
     Federation federation(String domain) {
         Optional<String> named = wellKnown(domain, "server") instanceof Answer answer
@@ -156,14 +175,25 @@ final class Outside {
                             "%s names '%s', which is no HOST:PORT"
                                     .formatted(file(domain, "server"), printable(place)))));
         }
-        URI base = URI.create("https://" + place);
-        Seen seen = get(base.resolve("/_matrix/federation/v1/version"));
-        Optional<Trouble> trouble = seen instanceof Answer answer
+        String name = named.orElse(domain);
+        Optional<String> record = place.equals(name) ? Optional.empty() : byRecord(name);
+        if (record.isPresent()) {
+            return new Federation(record.get(), true, trouble(record.get(), get(name, record.get(), VERSION)));
+        }
+        return new Federation(place, named.isPresent(), trouble(place, get(URI.create("https://" + place + VERSION))));
+    }
+
+    /** Where an SRV record says that a name's homeserver is. */
+    private Optional<String> byRecord(String name) {
+        return records.federation(name).filter(place -> PLACE.matcher(place).matches());
+    }
+
+    private static Optional<Trouble> trouble(String place, Seen seen) {
+        return seen instanceof Answer answer
                 ? answer.status() == 200 && answer.json().containsKey("server")
                         ? Optional.empty()
-                        : Optional.of(noHomeserver(base, answer))
+                        : Optional.of(noHomeserver(URI.create("https://" + place), answer))
                 : Optional.of((Trouble) seen);
-        return new Federation(place, named.isPresent(), trouble);
     }
 
     /**
@@ -200,7 +230,14 @@ final class Outside {
     private Optional<Trouble> leadsTo(String domain, String place) {
         Seen seen = wellKnown(domain, "server");
         if (!(seen instanceof Answer answer)) {
-            return Optional.of((Trouble) seen);
+            Optional<String> record = byRecord(domain);
+            return record.isEmpty()
+                    ? Optional.of((Trouble) seen)
+                    : Optional.of(new Trouble(
+                                    Layer.ANSWER,
+                                    domain,
+                                    "the SRV record of %s names %s, not %s".formatted(domain, record.get(), place)))
+                            .filter(other -> !host(record.get()).equals(host(place)));
         }
         String named = text(answer.json(), "m.server").orElse("nothing");
         return withPort(named).equals(place) ? Optional.empty() : Optional.of(names(domain, "server", named, place));
@@ -253,6 +290,10 @@ final class Outside {
 
     private static String withPort(String place) {
         return place.matches(".*:\\d{1,5}|.*:\\d{1,5}/") ? place : place + ":" + FEDERATION_PORT;
+    }
+
+    private static String host(String place) {
+        return place.substring(0, place.lastIndexOf(':'));
     }
 
     private static Optional<String> text(Map<String, Object> json, String key) {
@@ -312,12 +353,32 @@ final class Outside {
                     response.statusCode(),
                     response.headers(),
                     new String(response.body(), StandardCharsets.UTF_8),
-                    response.sslSession().flatMap(Outside::certificateEnds));
+                    response.sslSession().flatMap(Outside::validity));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Trouble(Layer.ANSWER, host, "interrupted");
         } catch (IOException e) {
-            return explain(uri, e);
+            return explain(
+                    host, uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80, e);
+        }
+    }
+
+    /** At a place that goes by another name. */
+    private Seen get(String name, String place, String path) {
+        String host = host(place);
+        int port = Integer.parseInt(place.substring(host.length() + 1));
+        try {
+            InetSocketAddress address =
+                    new InetSocketAddress(resolver.addresses(host).get(0), port);
+            NamedRequest.Response response = new NamedRequest(name, address, path)
+                    .send(http.sslContext().getSocketFactory(), CONNECT, ANSWER, LONGEST);
+            return new Answer(
+                    response.status(),
+                    HttpHeaders.of(Map.of(), (header, value) -> true),
+                    response.body(),
+                    Optional.empty());
+        } catch (IOException e) {
+            return explain(e instanceof SSLException ? name : host, port, e);
         }
     }
 
@@ -334,20 +395,19 @@ final class Outside {
         }
     }
 
-    private static Optional<Instant> certificateEnds(SSLSession session) {
+    private static Optional<Validity> validity(SSLSession session) {
         try {
             Certificate first = session.getPeerCertificates()[0];
             return first instanceof X509Certificate x509
-                    ? Optional.of(x509.getNotAfter().toInstant())
+                    ? Optional.of(new Validity(
+                            x509.getNotBefore().toInstant(), x509.getNotAfter().toInstant()))
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty();
         }
     }
 
-    private static Trouble explain(URI uri, IOException e) {
-        String host = uri.getHost();
-        int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+    private static Trouble explain(String host, int port, IOException e) {
         if (e instanceof UnknownHostException) {
             return new Trouble(Layer.NAME, host, host + " has no address");
         }

@@ -72,6 +72,7 @@ final class PlaybookRun implements AutoCloseable {
         record.put("command", command);
         record.put("server", resolved.server().name());
         record.put("domain", resolved.server().domain());
+        record.put("named", resolved.request().server().isPresent());
         record.put("commit", resolved.checkout().commit());
         record.put("matrixup", String.valueOf(PlaybookRun.class.getPackage().getImplementationVersion()));
         record.put("ansible", resolved.ansible().coreVersion());
@@ -91,6 +92,7 @@ final class PlaybookRun implements AutoCloseable {
         lock = WorkspaceLock.acquire(
                 resolved.locks(), record.id(), new WorkspaceLock.Patience(Duration.ZERO, SURVIVOR, this::warn));
         resolved.workspace().removeLeftovers();
+        OldRuns.remove(resolved.workspace().runs(), context.clock().instant());
         return Optional.empty();
     }
 
@@ -143,7 +145,7 @@ final class PlaybookRun implements AutoCloseable {
         if (!verdict.ok()) {
             throw new Explanation(
                             remote,
-                            resolved.workspace().root(),
+                            resolved.invocation(),
                             record.id(),
                             record.folder().resolve("ansible.log"),
                             vars())

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -109,24 +110,30 @@ final class Preflight {
 
         /** Throws one {@link Failure} for all errors together, with the gravest code. */
         Ready orRefuse() {
-            List<Failure> errors = errors();
-            if (errors.size() == 1) {
-                throw errors.get(0);
-            }
-            if (!errors.isEmpty()) {
-                ExitCode code =
-                        ExitCode.worst(errors.stream().map(Failure::code).toList());
-                throw Failure.of(
-                                code, "%d problems stop this deployment. Nothing was changed.".formatted(errors.size()))
-                        .findings(errors);
-            }
+            refuse(errors(), "deployment");
             return ready.orElseThrow();
+        }
+    }
+
+    /**
+     * Throws one {@link Failure} for all of these, with the gravest code, if there are any.
+     *
+     * @param what they stop
+     */
+    static void refuse(List<Failure> errors, String what) {
+        if (errors.size() == 1) {
+            throw errors.get(0);
+        }
+        if (!errors.isEmpty()) {
+            ExitCode code = ExitCode.worst(errors.stream().map(Failure::code).toList());
+            throw Failure.of(code, "%d problems stop this %s. Nothing was changed.".formatted(errors.size(), what))
+                    .findings(errors);
         }
     }
 
     /** Looks at everything, as far as what is found allows, and at the same time where it can. */
     Result look() {
-        CompletableFuture<Remote> connecting = connect();
+        CompletableFuture<Remote> connecting = resolved.connecting(warnings);
         try {
             return look(connecting);
         } catch (RuntimeException | Error e) {
@@ -135,32 +142,20 @@ final class Preflight {
         }
     }
 
-    /** Where somebody may be asked, nothing else is under way meanwhile. */
-    private CompletableFuture<Remote> connect() {
-        if (!context.questions().interactive()) {
-            return CompletableFuture.supplyAsync(() -> resolved.connect(warnings));
-        }
-        try {
-            return CompletableFuture.completedFuture(resolved.connect(warnings));
-        } catch (Failure failure) {
-            context.processes().checkStopped();
-            return CompletableFuture.failedFuture(failure);
-        }
-    }
-
     private Result look(CompletableFuture<Remote> connecting) {
+        Set<String> toFill = EffectiveChecks.secretsToFill(resolved);
         List<Finding> server = new ArrayList<>();
         List<Finding> workspace = new ArrayList<>();
         CompletableFuture<ServerFacts> reading = connecting.thenApplyAsync(connected -> ServerFacts.read(
                 connected, base(), literal("ansible_python_interpreter").filter(path -> !path.startsWith("auto"))));
         CompletableFuture<List<Finding>> reviewing =
-                CompletableFuture.supplyAsync(() -> new VarsChecks(resolved, proposal.texts()).look());
+                CompletableFuture.supplyAsync(() -> new VarsChecks(resolved, proposal.texts(), toFill).look());
         check(workspace, hooks::check);
         check(workspace, () -> Roles.of(resolved.checkout()).checkInstalled());
         checkAll(workspace, () -> Tags.of(resolved.catalog()).check(request.tags()));
         checkAll(workspace, this::staleNames);
         checkAll(workspace, proposal::obstacles);
-        Optional<EffectiveChecks> effective = stopped(workspace) ? Optional.empty() : ask(workspace);
+        Optional<EffectiveChecks> effective = stopped(workspace) ? Optional.empty() : ask(workspace, toFill);
         CompletableFuture<Area> naming = CompletableFuture.completedFuture(new Area("DNS", "", List.of(), List.of()));
         if (effective.isPresent()) {
             EffectiveChecks checks = effective.get();
@@ -177,7 +172,7 @@ final class Preflight {
                 check(workspace, checks::administrable);
             }
             checkAll(workspace, checks::needs);
-            checkAll(workspace, checks::emptySecrets);
+            checkAll(workspace, () -> checks.emptySecrets(toFill));
         }
         joined(workspace, reviewing).ifPresent(workspace::addAll);
         Optional<Remote> remote = joined(server, connecting);
@@ -301,7 +296,7 @@ final class Preflight {
     }
 
     /** Asks Ansible about the proposed state. */
-    private Optional<EffectiveChecks> ask(List<Finding> findings) {
+    private Optional<EffectiveChecks> ask(List<Finding> findings, Set<String> toFill) {
         count++;
         try (Proposal.View view = proposal.view(folder)) {
             AnsibleScope scope =
@@ -316,7 +311,7 @@ final class Preflight {
                                     resolved.catalog().roles().stream()
                                             .map(PlaybookRole::name)
                                             .toList(),
-                                    EffectiveChecks.names(resolved, proposal),
+                                    EffectiveChecks.names(resolved, proposal, toFill),
                                     folder));
             // Here, because the file may be one of the view's.
             check(findings, checks::preserved);

@@ -85,6 +85,7 @@ record Resolved(
 
     /** Reads it all; throws a {@link Failure} where something is missing or cannot be read. */
     static Resolved of(Context context, DeployRequest request) {
+        request.connection().requireSomebodyToAsk(context.questions());
         Workspace workspace = Workspace.open(request.workspace());
         Checkout checkout = Checkout.at(workspace.checkout(), context.processes());
         Catalog catalog = checkout.catalog();
@@ -299,6 +300,11 @@ record Resolved(
         return Flags.of(catalog);
     }
 
+    /** How the user types a command about this server. */
+    Invocation invocation() {
+        return new Invocation(workspace.root(), request.server());
+    }
+
     List<Path> locks() {
         return workspace.lockFiles(context.processes());
     }
@@ -403,6 +409,19 @@ record Resolved(
                 connection.becomeMethod().value().equals("sudo")
                         ? become
                         : become.not(connection.becomeMethod().toString()));
+    }
+
+    /** The same beside other work; but where somebody may be asked, nothing else is under way meanwhile. */
+    CompletableFuture<Remote> connecting(Consumer<String> warnings) {
+        if (!context.questions().interactive()) {
+            return CompletableFuture.supplyAsync(() -> connect(warnings));
+        }
+        try {
+            return CompletableFuture.completedFuture(connect(warnings));
+        } catch (Failure failure) {
+            context.processes().checkStopped();
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     /** The workspace's own file if the inventory tells ssh of it; else none, and an accepted key goes where Ansible's ssh looks. */

@@ -2,12 +2,11 @@ package dev.matrixup.deploy;
 
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.LogLines;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The runs that a workspace has recorded. */
 public record RunList(List<Entry> runs) {
@@ -43,7 +41,12 @@ public record RunList(List<Entry> runs) {
      * @throws Failure (64) if it fits none or several
      */
     public static PastRun find(Path workspace, String id) {
-        return PastRun.find(Workspace.open(workspace).runs(), id);
+        Path runs = Workspace.open(workspace).runs();
+        try {
+            return PastRun.find(runs, id);
+        } catch (Failure unknown) {
+            throw unknown.next(Invocation.of(workspace, "runs list"));
+        }
     }
 
     /** These, for a program. */
@@ -101,8 +104,8 @@ public record RunList(List<Entry> runs) {
 
     /** Hands on what Ansible printed, line by line: it may be long. */
     public static void log(PastRun run, Consumer<String> out) {
-        try (Stream<String> lines = Files.lines(run.log(), StandardCharsets.UTF_8)) {
-            lines.forEach(out);
+        try {
+            LogLines.each(run.log(), out);
         } catch (IOException e) {
             throw Failure.refused("The log of run %s cannot be read: %s.".formatted(run.id(), e.getMessage()))
                     .because(e);

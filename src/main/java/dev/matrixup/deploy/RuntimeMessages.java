@@ -6,6 +6,7 @@ import dev.matrixup.report.Event.TaskStarted;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.PastRun;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,13 +49,28 @@ final class RuntimeMessages implements EventSink {
      * @param runs the runs for one server, the newest first
      */
     static List<String> standing(List<PastRun> runs) {
-        List<List<String>> oldestFirst = new ArrayList<>();
+        List<PastRun> oldestFirst = new ArrayList<>(unsettled(runs));
+        Collections.reverse(oldestFirst);
+        return oldestFirst.stream()
+                .flatMap(run -> run.messages().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The runs whose messages still stand: those down to the last one of everything that went through. */
+    static List<PastRun> unsettled(List<PastRun> runs) {
+        List<PastRun> unsettled = new ArrayList<>();
         for (PastRun run : runs) {
-            oldestFirst.add(0, run.messages());
-            if (run.full() && run.playbookOk()) {
+            unsettled.add(run);
+            if (settles(run)) {
                 break;
             }
         }
-        return oldestFirst.stream().flatMap(List::stream).distinct().toList();
+        return unsettled;
+    }
+
+    /** Whether a run printed again all that is still to be said. */
+    static boolean settles(PastRun run) {
+        return run.full() && run.playbookOk();
     }
 }

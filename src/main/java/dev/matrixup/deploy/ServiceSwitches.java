@@ -20,19 +20,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the checkout offers for one server, and switching it on and off in the server's vars files. Nothing here reaches the server. */
-public final class ServiceSwitches {
+public final class ServiceSwitches implements AutoCloseable {
     private static final String COMMENT = "Switched by matrixup.";
 
     private final Context context;
     private final Resolved resolved;
     private final List<Service> services;
 
-    /** Reads what there is for the request's server. Throws as a deployment does where something is missing. */
-    public ServiceSwitches(Context context, DeployRequest request) {
+    private ServiceSwitches(Context context, Resolved resolved) {
         this.context = context;
-        resolved = Resolved.of(context, request);
-        context.redactor().add(resolved.secrets());
-        services = Service.of(resolved.catalog());
+        this.resolved = resolved;
+        this.services = Service.of(resolved.catalog());
+    }
+
+    /** Reads what there is for the request's server. Throws as a deployment does where something is missing. */
+    public static ServiceSwitches of(Context context, DeployRequest request) {
+        Resolved resolved = Resolved.of(context, request);
+        try {
+            context.redactor().add(resolved.secrets());
+            return new ServiceSwitches(context, resolved);
+        } catch (RuntimeException | Error e) {
+            resolved.close();
+            throw e;
+        }
     }
 
     /**
@@ -128,13 +138,12 @@ public final class ServiceSwitches {
         }
 
         /** The commands to type next. */
-        public List<String> next(Path workspace) {
+        public List<String> next(Invocation invocation) {
             return !changed
                     ? List.of()
                     : on
-                            ? List.of(Invocation.of(workspace, "deploy"))
-                            : List.of(Invocation.of(workspace, "deploy --setup")
-                                    + "       which also removes what is off");
+                            ? List.of(invocation.of("deploy"))
+                            : List.of(invocation.of("deploy --setup", "which also removes what is off"));
         }
     }
 
@@ -157,11 +166,11 @@ public final class ServiceSwitches {
     /**
      * Switches one on or off, in the vars file whose value counts.
      *
-     * @throws Failure (64) if there is no such service, (3) if the deployment file decides about it or the file cannot be edited, (8) if a
-     *     run is at work
+     * @throws Failure (64) if there is no such service, (3) if the deployment file or a template decides about it or the file cannot be
+     *     edited, (8) if a run is at work
      */
     public Switched set(String name, boolean on) {
-        Service service = Service.find(services, name);
+        Service service = find(name);
         if (resolved.settings().vars().containsKey(service.variable())) {
             throw Failure.refused("matrixup.yml decides about %s, and each deployment brings its value back."
                             .formatted(service.variable()))
@@ -171,6 +180,13 @@ public final class ServiceSwitches {
         if (now.filter(value -> value == on).isPresent()) {
             return switched(service, on, Optional.empty(), place(service));
         }
+        template(service).ifPresent(winner -> {
+            throw Failure.refused("%s follows a template, which matrixup does not replace by a plain value."
+                            .formatted(service.variable()))
+                    .at(winner.place())
+                    .next("%s: %s       there, if it is to be so whatever the template says"
+                            .formatted(service.variable(), on));
+        });
         VarsProposal proposal = VarsProposal.of(resolved.vars(), Map.of(service.variable(), on), COMMENT);
         WorkspaceLock lock =
                 WorkspaceLock.acquire(resolved.locks(), on ? "enable" : "disable", WorkspaceLock.Patience.NONE);
@@ -181,6 +197,28 @@ public final class ServiceSwitches {
         }
         Optional<VarsChange> change = proposal.changes().stream().findFirst();
         return switched(service, on, change, change.map(VarsChange::place).map(this::show));
+    }
+
+    private Service find(String name) {
+        if (resolved.catalog().homeservers().contains(Service.plain(name))) {
+            throw Failure.usage("%s is a homeserver. matrix_homeserver_implementation chooses it, once and for ever."
+                    .formatted(Service.plain(name)));
+        }
+        try {
+            return Service.find(services, name);
+        } catch (Failure unknown) {
+            throw unknown.next(resolved.invocation().of("services"));
+        }
+    }
+
+    /** What the user wrote himself, and is no plain value. */
+    private Optional<Winner> template(Service service) {
+        return resolved.vars()
+                .winner(service.variable())
+                .filter(winner -> winner.layer() != VarsFiles.Layer.PLAYBOOK_GROUP)
+                .filter(winner -> winner.value()
+                        .filter(value -> value instanceof String text && text.matches("(?s).*\\{[{%].*"))
+                        .isPresent());
     }
 
     private Switched switched(Service service, boolean on, Optional<VarsChange> change, Optional<String> place) {
@@ -228,5 +266,11 @@ public final class ServiceSwitches {
         return value instanceof Value.Known known && known.value() instanceof Boolean yes
                 ? Optional.of(yes)
                 : Optional.empty();
+    }
+
+    /** Forgets what it took to open vaulted values. */
+    @Override
+    public void close() {
+        resolved.close();
     }
 }

@@ -6,7 +6,6 @@ import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.report.Style;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,12 +44,21 @@ public record Status(
     /**
      * What an earlier run left.
      *
+     * @param domain its server's
+     * @param named whether the user said that it was this server
      * @param outcome how it ended, for people
      */
     public record LastRun(
-            String id, String command, Optional<Instant> started, Optional<Integer> exit, String outcome) {
+            String id,
+            String command,
+            String domain,
+            boolean named,
+            Optional<Instant> started,
+            Optional<Integer> exit,
+            String outcome) {
         static LastRun of(PastRun run) {
-            return new LastRun(run.id(), run.command(), run.started(), run.exit(), run.outcome());
+            return new LastRun(
+                    run.id(), run.command(), run.domain(), run.named(), run.started(), run.exit(), run.outcome());
         }
 
         boolean good() {
@@ -186,16 +194,14 @@ public record Status(
     }
 
     /** The commands to type next. */
-    public List<String> next(Path workspace) {
+    public List<String> next(Invocation invocation) {
         List<String> down = down();
         if (code() == ExitCode.OK) {
             return List.of();
         }
         return down.isEmpty()
-                ? List.of(Invocation.of(workspace, "deploy"))
-                : List.of(
-                        Invocation.of(workspace, "logs " + down.get(0)),
-                        Invocation.of(workspace, "restart " + down.get(0)));
+                ? List.of(invocation.of("deploy"))
+                : List.of(invocation.of("logs " + down.get(0)), invocation.of("restart " + down.get(0)));
     }
 
     /** A message is a long text of whole sentences, printed at full length: it is shown nowhere else. */

@@ -1,9 +1,5 @@
 package dev.matrixup.deploy;
 
-import dev.matrixup.ansible.AnsibleScope;
-import dev.matrixup.ansible.EffectiveValues;
-import dev.matrixup.ansible.EffectiveValues.Value;
-import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.ExitStatus;
@@ -23,9 +19,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * variables, and makes neither hooks nor an administrator.
  */
 public final class TagRun {
-    /** The services that the playbook starts and stops, each with the groups that it belongs to; the name since 2022-11. */
-    private static final String SERVICES = "devture_systemd_service_manager_services_list";
-
     /** What the playbook's services shall do. */
     public enum Verb {
         START("start", "started"),
@@ -54,8 +47,7 @@ public final class TagRun {
     private Resolved resolved;
     private PlaybookRun run;
     private Proposal proposal;
-    private Preflight.Ready ready;
-    private Optional<String> group = Optional.empty();
+    private TagPreflight.Ready ready;
 
     private TagRun(Context context, DeployRequest request, Optional<Verb> verb, Optional<String> service) {
         this.context = context;
@@ -98,10 +90,7 @@ public final class TagRun {
             try {
                 Steps steps = new Steps(context, run.events());
                 pipeline().forEach(steps::take);
-                run.finish(
-                        sentence(),
-                        List.of(),
-                        List.of(Invocation.of(resolved.workspace().root(), "status")));
+                run.finish(sentence(), List.of(), List.of(resolved.invocation().of("status")));
                 return ExitCode.OK;
             } catch (Failure failure) {
                 run.fail(failure);
@@ -120,7 +109,6 @@ public final class TagRun {
                 new Step("lock", run::lock),
                 new Step("preflight", this::preflight),
                 new Step("inventory", this::inventory),
-                new Step("service", this::group),
                 new Step("playbook", this::playbook),
                 new Step("systemd", this::systemctl));
     }
@@ -135,12 +123,19 @@ public final class TagRun {
 
     private Optional<Step.Shown> preflight() {
         proposal = Proposal.ofTags(resolved, request.tags());
-        Preflight preflight =
-                new Preflight(context, request, resolved, proposal, run.record().folder(), false, run::warn);
-        Preflight.Result result = preflight.look();
-        result.warnings().forEach(new Findings(run.events())::show);
-        ready = result.orRefuse();
-        return Step.Shown.ok(result.count() + " checks", "checks=" + result.count());
+        Optional<String> groupTag =
+                verb.map(Verb::group).filter(Tags.of(resolved.catalog()).known()::contains);
+        ready = new TagPreflight(
+                        context,
+                        resolved,
+                        proposal,
+                        request.tags(),
+                        service,
+                        groupTag,
+                        run.record().folder(),
+                        run::warn)
+                .look();
+        return Step.Shown.ok(ready.count() + " checks", "checks=" + ready.count());
     }
 
     private Optional<Step.Shown> inventory() {
@@ -150,23 +145,18 @@ public final class TagRun {
     }
 
     /** A service is moved by the playbook's own means where the checkout has them and the service is on; else by systemd's. */
-    private Optional<Step.Shown> group() {
-        if (service.isPresent()
-                && Tags.of(resolved.catalog()).known().contains(verb.get().group())) {
-            group = ServiceUnit.group(services(), service.get());
-        }
-        return Optional.empty();
-    }
-
     private Optional<Step.Shown> playbook() {
         boolean all = verb.filter(Verb.RESTART::equals).isPresent();
         if (service.isEmpty()) {
             return Optional.of(play(request.tags(), all, List.of()));
         }
-        if (group.isEmpty()) {
+        if (ready.group().isEmpty()) {
             return Optional.empty();
         }
-        Path file = ExtraVarsFile.write(run.record().folder(), "group.json", Map.of("group", group.get()));
+        Path file = ExtraVarsFile.write(
+                run.record().folder(),
+                "group.json",
+                Map.of("group", ready.group().get()));
         return Optional.of(play(List.of(verb.get().group()), all, List.of(file)));
     }
 
@@ -188,7 +178,7 @@ public final class TagRun {
         List<String> next = new ArrayList<>(failure.next());
         String again = verb.map(of -> of.word + service.map(name -> " " + name).orElse(""))
                 .orElse("run " + String.join(" ", request.tags()));
-        next.set(0, Invocation.of(resolved.workspace().root(), again));
+        next.set(0, resolved.invocation().of(again));
         return next.toArray(String[]::new);
     }
 
@@ -198,30 +188,11 @@ public final class TagRun {
         return !installs || tags.stream().anyMatch(tag -> tag.startsWith("start") || tag.startsWith("restart"));
     }
 
-    /** Those that are on, as Ansible evaluates the playbook's own list; none where it cannot. */
-    private List<ServiceUnit> services() {
-        if (!resolved.catalog().defines(SERVICES)) {
-            return List.of();
-        }
-        AnsibleScope scope = resolved.scope(resolved.workspace().inventories());
-        Value value = new EffectiveValues(context.processes(), resolved.ansible())
-                .ask(
-                        scope,
-                        resolved.server().name(),
-                        resolved.catalog().roles().stream()
-                                .map(PlaybookRole::name)
-                                .toList(),
-                        List.of(SERVICES),
-                        run.record().folder())
-                .get(SERVICES);
-        return value instanceof Value.Known known ? ServiceUnit.read(known.value()) : List.of();
-    }
-
     private Optional<Step.Shown> systemctl() {
-        if (service.isEmpty() || group.isPresent()) {
+        if (service.isEmpty() || ready.group().isPresent()) {
             return Optional.empty();
         }
-        String unit = Unit.choose(ServerLook.unitNames(ready.remote()), service.get());
+        String unit = Unit.choose(ServerLook.unitNames(ready.remote()), service.get(), resolved.invocation());
         List<String> said = new CopyOnWriteArrayList<>();
         // Synapse alone may take three minutes, and systemctl waits for it.
         ExitStatus status = ready.remote()
@@ -231,7 +202,7 @@ public final class TagRun {
                         context.processes()::checkStopped);
         if (!status.ok()) {
             throw Failure.playbookFailed("%s is not %s: %s".formatted(unit, verb.get().done, String.join(" ", said)))
-                    .next(Invocation.of(resolved.workspace().root(), "logs " + service.get()));
+                    .next(resolved.invocation().of("logs " + service.get()));
         }
         return Step.Shown.ok("%s %s by systemd".formatted(unit, verb.get().done), "unit=" + unit);
     }

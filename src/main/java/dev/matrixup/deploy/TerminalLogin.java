@@ -1,8 +1,10 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.ansible.SystemPackages;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
+import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.remote.KeyAgent;
 import dev.matrixup.remote.KeyInstallation;
 import dev.matrixup.remote.LoginHelp;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The person at the terminal helps to log in. Keys that he unlocks stay so until this is closed. */
 final class TerminalLogin implements LoginHelp, AutoCloseable {
@@ -69,8 +72,18 @@ final class TerminalLogin implements LoginHelp, AutoCloseable {
         if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
             return false;
         }
+        Stream.concat(installation.make().stream(), Stream.of(installation.copy()))
+                .map(Argv::program)
+                .filter(program -> ProcessRunner.find(program).isEmpty())
+                .findFirst()
+                .ifPresent(TerminalLogin::missing);
         makeFolder();
         return installation.make().map(this::make).orElse(true) && copy(installation.copy());
+    }
+
+    private static void missing(String program) {
+        throw Failure.refused("There is no %s on this machine.".formatted(program))
+                .next(SystemPackages.command("openssh-client"));
     }
 
     /** {@code ssh-copy-id} works in the user's own folder, which somebody without a key does not have. */

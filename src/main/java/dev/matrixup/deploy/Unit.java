@@ -107,10 +107,11 @@ public record Unit(
      *
      * @param units all there are
      * @param typed with or without {@code matrix-} and {@code .service}
+     * @param invocation how the user types a command about the server
      * @throws Failure (64) if there is none
      */
-    static String choose(List<String> units, String typed) {
-        return find(units, typed).orElseThrow(() -> unknown(units, typed));
+    static String choose(List<String> units, String typed, Invocation invocation) {
+        return find(units, typed).orElseThrow(() -> unknown(units, typed, invocation));
     }
 
     /** The unit that is meant; empty if there is none. */
@@ -120,11 +121,11 @@ public record Unit(
                 .findFirst();
     }
 
-    private static Failure unknown(List<String> units, String typed) {
+    private static Failure unknown(List<String> units, String typed, Invocation invocation) {
         List<String> names = units.stream().map(Unit::shortName).toList();
         if (names.isEmpty()) {
             return Failure.usage("There is no service of the playbook on the server.")
-                    .next("matrixup deploy");
+                    .next(invocation.of("deploy"));
         }
         return Failure.usage("There is no service %s on the server.%s There is: %s%s."
                 .formatted(

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  * What in the files of a workspace would surprise its user, seen without asking anybody.
  *
  * @param texts the user's vars files, as they would be after the deployment's edits
+ * @param toFill the secrets that every server has to fill
  */
-record VarsChecks(Resolved resolved, List<YamlText> texts) {
+record VarsChecks(Resolved resolved, List<YamlText> texts, Set<String> toFill) {
     List<Finding> look() {
         List<Finding> findings = new ArrayList<>();
         emptySecrets(findings);
@@ -31,7 +32,6 @@ record VarsChecks(Resolved resolved, List<YamlText> texts) {
 
     /** Those that every server has to fill are Ansible's to judge, see {@link EffectiveChecks#emptySecrets}; others may be meant so. */
     private void emptySecrets(List<Finding> findings) {
-        Set<String> toFill = EffectiveChecks.secretsToFill(resolved);
         for (YamlText text : texts) {
             for (Entry entry : text.entries()) {
                 Object value = entry.value().toJava();

@@ -51,9 +51,6 @@ record Verify(
     /** How long to wait for what stops nothing. */
     private static final Duration FOR_WARNINGS = Duration.ofSeconds(30);
 
-    /** Proxies renew certificates a month before their end; one that ends sooner than this is not renewed any more. */
-    private static final Duration RENEWED = Duration.ofDays(14);
-
     private static final int WIDTH = 57;
 
     /**
@@ -145,16 +142,16 @@ record Verify(
     }
 
     private void expiry(Outside.Answer answer, Clock clock, Remarks remarks) {
-        answer.certificateEnds().ifPresent(end -> {
-            Duration left = Duration.between(clock.instant(), end);
-            if (left.compareTo(RENEWED) < 0) {
-                remarks.bad(
-                        "its certificate ends on %s, in %d days, and was not renewed"
-                                .formatted(end.atZone(ZoneOffset.UTC).toLocalDate(), left.toDays()),
-                        List.of(address.proxy()
-                                .map(proxy -> mends.logs(proxy) + "       says why")
-                                .orElse("renew it in your reverse proxy")));
-            }
+        answer.certificate().filter(valid -> valid.forgotten(clock.instant())).ifPresent(valid -> {
+            Duration left = Duration.between(clock.instant(), valid.until());
+            remarks.bad(
+                    "its certificate ends on %s, in %s, and was not renewed"
+                            .formatted(
+                                    valid.until().atZone(ZoneOffset.UTC).toLocalDate(),
+                                    left.toDays() > 1 ? left.toDays() + " days" : left.toHours() + " hours"),
+                    List.of(address.proxy()
+                            .map(proxy -> mends.logs(proxy) + "       says why")
+                            .orElse("renew it in your reverse proxy")));
         });
     }
 

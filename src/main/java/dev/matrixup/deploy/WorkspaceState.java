@@ -71,23 +71,33 @@ public record WorkspaceState(
         return lines;
     }
 
-    /** The commands to type next. */
+    /** The commands to type next: about the last run's server, else about the first. */
     public List<String> next() {
+        Invocation server = new Invocation(
+                workspace,
+                lastRun.filter(run -> run.named() || servers.size() > 1)
+                        .map(Status.LastRun::domain)
+                        .or(() -> servers.stream()
+                                .filter(first -> servers.size() > 1)
+                                .findFirst()));
         if (lastRun.isEmpty()) {
-            return List.of(command("deploy --admin alice", "install it"));
+            return List.of(line(server.of("deploy --admin alice"), "install it"));
         }
         return lastRun.get().good()
                 ? List.of(
-                        command("status", "is it up now?"),
-                        command("deploy", "whenever you changed something"),
-                        command("--help", "everything else"))
+                        line(server.of("status"), "is it up now?"),
+                        line(server.of("deploy"), "whenever you changed something"),
+                        line(Invocation.of(workspace, "--help"), "everything else"))
                 : List.of(
-                        command("deploy", "goes on from there"),
-                        command("runs show " + lastRun.get().id(), "what happened"),
-                        command("status", "is it up now?"));
+                        line(server.of("deploy"), "goes on from there"),
+                        line(
+                                Invocation.of(
+                                        workspace, "runs show " + lastRun.get().id()),
+                                "what happened"),
+                        line(server.of("status"), "is it up now?"));
     }
 
-    private String command(String arguments, String why) {
-        return "%-32s   %s".formatted(Invocation.of(workspace, arguments), why);
+    private static String line(String command, String why) {
+        return "%-32s   %s".formatted(command, why);
     }
 }

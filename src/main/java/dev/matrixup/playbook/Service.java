@@ -31,6 +31,8 @@ import java.util.stream.Stream;
  */
 public record Service(String name, Kind kind, String role, String variable, Set<String> aliases) {
     private static final String SWITCH = "_enabled";
+    private static final String PREFIX = "matrix-";
+    private static final int MOST_SIMILAR = 3;
 
     /** A role with less to set only prepares something for others. */
     private static final int FEWEST = 3;
@@ -82,7 +84,7 @@ public record Service(String name, Kind kind, String role, String variable, Set<
         for (PlaybookRole role : catalog.roles()) {
             String folder =
                     role.name().substring(role.name().lastIndexOf('/') + 1).replace('_', '-');
-            String plain = folder.startsWith("matrix-") ? folder.substring("matrix-".length()) : folder;
+            String plain = withoutPrefix(folder);
             Optional<String> variable = mainSwitch(variables.getOrDefault(role.name(), List.of()));
             if (variable.isPresent() && !homeservers.contains(plain)) {
                 Set<String> aliases = new TreeSet<>();
@@ -104,25 +106,44 @@ public record Service(String name, Kind kind, String role, String variable, Set<
     /**
      * The service that is meant.
      *
-     * @param typed its name, its variable, its role's folder or one of its tags without {@code install-}
+     * @param typed its name, its variable, its role's folder, one of its tags without {@code install-}, or its unit without
+     *     {@code .service}; capitals and underscores in place of dashes do not matter
      * @throws Failure (64) if there is none
      */
     public static Service find(List<Service> services, String typed) {
+        String plain = plain(typed);
         return services.stream()
-                .filter(service -> service.name.equals(typed) || service.variable.equals(typed))
+                .filter(service -> service.name.equals(plain) || service.variable.equals(typed))
                 .findFirst()
-                .or(() -> services.stream()
-                        .filter(service -> service.aliases.contains(typed))
+                .or(() -> Stream.of(plain, withoutPrefix(plain))
+                        .flatMap(word -> services.stream().filter(service -> service.aliases.contains(word)))
                         .findFirst())
-                .orElseThrow(() -> Failure.usage("This version of the playbook has no service %s.%s"
-                                .formatted(
-                                        typed,
-                                        Similar.didYouMean(
-                                                typed,
-                                                services.stream()
-                                                        .map(Service::name)
-                                                        .toList())))
-                        .next("matrixup services"));
+                .orElseThrow(() -> unknown(services, typed));
+    }
+
+    /** A word as services are named. */
+    public static String plain(String typed) {
+        return typed.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String withoutPrefix(String plain) {
+        return plain.startsWith(PREFIX) ? plain.substring(PREFIX.length()) : plain;
+    }
+
+    /** People leave out who made a bridge: the part that they type is looked for, too. */
+    private static Failure unknown(List<Service> services, String typed) {
+        String word = withoutPrefix(plain(typed));
+        List<String> names = services.stream().map(Service::name).toList();
+        List<String> similar = Similar.to(word, names);
+        if (similar.isEmpty()) {
+            similar = names.stream()
+                    .filter(name -> !Similar.to(word, List.of(name.split("-"))).isEmpty())
+                    .limit(MOST_SIMILAR)
+                    .toList();
+        }
+        return Failure.usage("This version of the playbook has no service %s.%s"
+                .formatted(
+                        typed, similar.isEmpty() ? "" : " Did you mean %s?".formatted(String.join(" or ", similar))));
     }
 
     /** Variables of others whose own value refers to the switch, by the role that they belong to; empty for the playbook itself. */

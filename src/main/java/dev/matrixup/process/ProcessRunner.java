@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.exec.CommandLine;
@@ -36,6 +36,9 @@ public final class ProcessRunner {
     /** How often a tree is looked at while it ends. */
     private static final Duration POLL = Duration.ofMillis(20);
 
+    /** How often a running child is looked at. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
@@ -47,6 +50,15 @@ public final class ProcessRunner {
      * @throws Failure if it cannot be started (1), or ran into its time limit and was ended (124), or {@link #stopAll} came first (130)
      */
     public ExitStatus run(Child child, Consumer<String> out, Consumer<String> err) {
+        return run(child, out, err, () -> {});
+    }
+
+    /**
+     * The same, looking again and again whether it is to go on.
+     *
+     * @param check is called while the child runs, on a thread of its own; what it throws ends the child and is thrown here
+     */
+    public ExitStatus run(Child child, Consumer<String> out, Consumer<String> err, Runnable check) {
         if (stopped) {
             throw interrupted();
         }
@@ -54,7 +66,7 @@ public final class ProcessRunner {
         // Without "false" Commons Exec puts literal quotes into the argument.
         child.argv().words().stream().skip(1).forEach(word -> line.addArgument(word, false));
         Running tree = new Running();
-        AtomicBoolean late = new AtomicBoolean();
+        AtomicReference<RuntimeException> ended = new AtomicReference<>();
         try (LineSplitter outLines = new LineSplitter(out);
                 LineSplitter errLines = new LineSplitter(err)) {
             InputStream input = child.stdin().length == 0 ? null : new ByteArrayInputStream(child.stdin());
@@ -71,20 +83,17 @@ public final class ProcessRunner {
                 running.remove(tree);
                 throw interrupted();
             }
-            Thread limit = limit(child, tree, late);
+            Thread watch = watch(child, tree, check, ended);
             int code;
             try {
                 code = executor.execute(line, child.environment());
             } finally {
                 running.remove(tree);
                 tree.ended.countDown();
-                limit.interrupt();
+                watch.interrupt();
             }
-            if (late.get()) {
-                throw Failure.of(
-                        ExitCode.TIMED_OUT,
-                        "%s did not end within %d s and was stopped."
-                                .formatted(child.argv().program(), child.limit().toSeconds()));
+            if (ended.get() != null) {
+                throw ended.get();
             }
             return new ExitStatus(code);
         } catch (IOException e) {
@@ -209,22 +218,35 @@ public final class ProcessRunner {
         return Failure.of(ExitCode.INTERRUPTED, "Stopped by a signal.");
     }
 
-    private static Thread limit(Child child, Running tree, AtomicBoolean late) {
+    private static Thread watch(Child child, Running tree, Runnable check, AtomicReference<RuntimeException> ended) {
+        long began = System.nanoTime();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        if (!tree.ended.await(child.limit().toMillis(), TimeUnit.MILLISECONDS)) {
-                            late.set(true);
-                            tree.stop();
+                        while (!tree.ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                            check.run();
+                            if (System.nanoTime() - began > child.limit().toNanos()) {
+                                throw late(child);
+                            }
                         }
+                    } catch (RuntimeException e) {
+                        ended.set(e);
+                        tree.stop();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
                 },
-                "limit of " + child.argv().program());
+                "watch over " + child.argv().program());
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    private static Failure late(Child child) {
+        return Failure.of(
+                ExitCode.TIMED_OUT,
+                "%s did not end within %d s and was stopped."
+                        .formatted(child.argv().program(), child.limit().toSeconds()));
     }
 
     /** One running child. Commons Exec hands out its process only to a destroyer, and its own destroyer ends nothing but the child. */

@@ -27,11 +27,10 @@ final class LocalRemote implements Remote {
         return asUser(sudo.argv(argv), sudo.stdin(stdin));
     }
 
-    /** The runner itself ends its children when it is stopped. */
     @Override
     public ExitStatus follow(Argv argv, Consumer<String> lines, Runnable check) {
         Child child = Child.of(sudo.argv(argv)).input(sudo.stdin(""));
-        ExitStatus status = runner.run(child, lines, lines);
+        ExitStatus status = runner.run(child, lines, lines, check);
         check.run();
         return status;
     }

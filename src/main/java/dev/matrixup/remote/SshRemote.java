@@ -9,12 +9,18 @@ import dev.matrixup.process.ExitStatus;
 import dev.matrixup.process.LineSplitter;
 import dev.matrixup.report.Failure;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** A server through one SSH connection, which is not made again once it breaks. */
@@ -28,6 +34,11 @@ final class SshRemote implements Remote {
     private static final List<String> SIGNALS = List.of(
             "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE",
             "ALRM", "TERM");
+
+    /** One line, for every shell that somebody may log in with. */
+    private static final String GUARD = "exec 3<&0; \"$@\" </dev/null 3<&- & child=$!; "
+            + "{ while read -r line; do :; done <&3; kill $child; } >/dev/null 2>&1 & guard=$!; "
+            + "exec 3<&-; wait $child; status=$?; kill $guard 2>/dev/null; exit $status";
 
     private final Session session;
     private final SshConfig config;
@@ -58,7 +69,12 @@ final class SshRemote implements Remote {
     public ExitStatus follow(Argv argv, Consumer<String> lines, Runnable check) {
         try (LineSplitter out = new LineSplitter(lines);
                 LineSplitter err = new LineSplitter(lines)) {
-            return execute(sudo.argv(argv), sudo.stdin(""), out, err, check);
+            try (Held held = new Held();
+                    InputStream stdin = new SequenceInputStream(bytes(sudo.stdin("")), held)) {
+                return execute(sudo.argv(guarded(argv)), stdin, out, err, check);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -66,7 +82,7 @@ final class SshRemote implements Remote {
         BoundedOutput out = new BoundedOutput(LARGEST_OUTPUT);
         BoundedOutput err = new BoundedOutput(LARGEST_OUTPUT);
         long deadline = System.nanoTime() + limit.toNanos();
-        ExitStatus status = execute(argv, stdin, out, err, () -> {
+        ExitStatus status = execute(argv, bytes(stdin), out, err, () -> {
             if (out.exceeded() || err.exceeded()) {
                 throw Failure.unexpected(
                         "%s printed more than %d MiB on %s.".formatted(argv.program(), LARGEST_OUTPUT >> 20, target()));
@@ -79,7 +95,40 @@ final class SshRemote implements Remote {
         return new Captured(status, out.text(), err.text());
     }
 
-    private ExitStatus execute(Argv argv, String stdin, OutputStream out, OutputStream err, Runnable check) {
+    private static InputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A command that ends with its input, which it does not read. Without a terminal a server lets commands run on when the connection
+     * ends, and one that has nothing to say never notices.
+     */
+    private static Argv guarded(Argv argv) {
+        return Argv.of("/bin/sh", "-c", GUARD, "sh").with(argv.words());
+    }
+
+    /** An input in which nothing comes until it is closed. */
+    private static final class Held extends InputStream {
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public int read() throws IOException {
+            try {
+                closed.await();
+                return -1;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    private ExitStatus execute(Argv argv, InputStream stdin, OutputStream out, OutputStream err, Runnable check) {
         ChannelExec channel = null;
         try {
             channel = (ChannelExec) session.openChannel("exec");
@@ -87,7 +136,7 @@ final class SshRemote implements Remote {
                 throw new JSchException("the session is down");
             }
             channel.setCommand(argv.quoted().getBytes(StandardCharsets.UTF_8));
-            channel.setInputStream(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
+            channel.setInputStream(stdin);
             channel.setOutputStream(out);
             channel.setErrStream(err);
             channel.connect((int) OPEN_CHANNEL.toMillis());

@@ -65,7 +65,7 @@ public record PastRun(Path folder, Map<String, Object> facts) {
             return found.get(0);
         }
         if (found.isEmpty()) {
-            throw Failure.usage("There is no run %s here.".formatted(id)).next("matrixup runs list");
+            throw Failure.usage("There is no run %s here.".formatted(id));
         }
         throw Failure.usage("%s fits %d runs: %s."
                 .formatted(
@@ -100,6 +100,11 @@ public record PastRun(Path folder, Map<String, Object> facts) {
     /** The domain of its server. */
     public String domain() {
         return text("domain");
+    }
+
+    /** Whether the user said which server he meant: where there are several, he has to. */
+    public boolean named() {
+        return Boolean.TRUE.equals(facts.get("named"));
     }
 
     /** The playbook's commit. */

@@ -13,6 +13,7 @@ import dev.matrixup.remote.Tunnel;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.HostRecap;
+import dev.matrixup.report.LogLines;
 import dev.matrixup.report.Style;
 import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
@@ -43,6 +44,8 @@ class ExplanationTest {
             "matrix-static-files.service enabled active",
             "matrix-synapse.service enabled activating",
             "matrix-traefik.service enabled active");
+
+    private static final Invocation HERE = new Invocation(Path.of("").toAbsolutePath(), Optional.empty());
 
     @TempDir
     Path folder;
@@ -86,6 +89,46 @@ class ExplanationTest {
 
                 1 task failed on matrix.example.com (exit 4).
                 """);
+    }
+
+    @Test
+    void aServiceThatIsOnlyMentionedIsNotBlamed() throws IOException {
+        Recorded server = new Recorded(server("matrix-synapse.service enabled active"), JOURNAL);
+
+        Failure failure = explain(
+                server,
+                failedTask(
+                        "custom/matrix-synapse", "Pull the image", "matrix-synapse.service keeps the old one", false));
+
+        assertThat(screen(failure)).startsWith("""
+                  State     synapse runs. Lock released.
+                  Task      custom/matrix-synapse : Pull the image
+                  Said      matrix-synapse.service keeps the old one
+                """);
+
+        assertThat(explain(
+                        new Recorded(UNITS, JOURNAL),
+                        failedTask(
+                                "custom/matrix-synapse",
+                                "Pull the image",
+                                "matrix-synapse.service is in the way",
+                                false)))
+                .hasMessageStartingWith("  matrix-synapse.service did not start.");
+        assertThat(explain(
+                        new Recorded(null, JOURNAL),
+                        failedTask("custom/x", "Do it", "Job for matrix-x.service failed because of it", false)))
+                .hasMessageStartingWith("  matrix-x.service did not start.");
+    }
+
+    @Test
+    void aLogThatIsCutInTheMiddleOfACharacterIsCounted() throws IOException {
+        Path log = Files.write(folder.resolve("cut.log"), "one\ntw\u00f6".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(LogLines.count(log)).isEqualTo(2);
+        List<String> lines = new ArrayList<>();
+        LogLines.each(log, lines::add);
+        assertThat(lines).containsExactly("one", "tw\ufffd");
+        assertThat(LogLines.count(folder.resolve("none"))).isZero();
     }
 
     @Test
@@ -166,8 +209,7 @@ class ExplanationTest {
                 Path.of("/srv/matrix/inventory/host_vars/matrix.example.com/vars.yml"),
                 "---\nmatrix_synapse_max_upload_size_mb: 100X\n".getBytes(StandardCharsets.UTF_8));
         AnsibleResult result = result(task);
-        return new Explanation(server, Path.of("").toAbsolutePath(), "1124-1508-k3", log, List.of(vars))
-                .of(result.verdict(), result);
+        return new Explanation(server, HERE, "1124-1508-k3", log, List.of(vars)).of(result.verdict(), result);
     }
 
     private static FailedTask failedTask(String role, String name, String message, boolean unreachable) {

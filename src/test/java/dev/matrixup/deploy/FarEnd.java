@@ -22,6 +22,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,6 +41,7 @@ final class FarEnd implements AutoCloseable {
     private record Reply(int status, String body, List<String> headers) {}
 
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private final Map<String, String> records = new ConcurrentHashMap<>();
     private final Set<String> nameless = ConcurrentHashMap.newKeySet();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final HttpsServer server;
@@ -113,18 +115,28 @@ final class FarEnd implements AutoCloseable {
         return InetAddress.getByName(name);
     }
 
+    /** Gives a name an SRV record that leads to the server itself, under another name: no proxy is between. */
+    FarEnd record(String name, String host) {
+        records.put("_matrix-fed._tcp." + name, host + ":" + server.getAddress().getPort());
+        return this;
+    }
+
+    private ServiceRecords records() {
+        return name -> Optional.ofNullable(records.get(name));
+    }
+
     NameChecks.Resolver resolver() {
         return name -> List.of(address(name));
     }
 
     /** The look from there, by somebody who trusts the authority behind the certificate. */
     Outside outside() {
-        return new Outside(resolver(), client().sslContext(trusting).build());
+        return new Outside(resolver(), records(), client().sslContext(trusting).build());
     }
 
     /** The look of somebody who does not know that authority. */
     Outside stranger() {
-        return new Outside(resolver(), client().build());
+        return new Outside(resolver(), records(), client().build());
     }
 
     private HttpClient.Builder client() {

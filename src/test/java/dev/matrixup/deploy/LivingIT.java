@@ -85,6 +85,114 @@ class LivingIT {
     }
 
     @Test
+    void whatOnlyADeploymentNeedsKeepsNobodyFromStoppingAService() throws IOException {
+        Lab lab = Lab.byHand(folder);
+        assertThat(lab.run("run", "install-all").code()).isZero();
+        Path hook = lab.write("playbook-hooks/pre-deploy", "#!/bin/sh\n");
+        Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rw-rw-rw-"));
+        lab.write(lab.varsFile(), lab.vars().replace("'correct-horse-battery-staple-0001'", "''"));
+        lab.vars("matrix_homeserver_url: nowhere");
+        Result deploy = lab.run("deploy");
+        assertThat(deploy.code()).isEqualTo(3);
+        assertThat(deploy.error()).contains("pre-deploy can be written by others");
+
+        for (List<String> command :
+                List.of(List.of("stop"), List.of("start"), List.of("restart", "synapse"), List.of("run", "start"))) {
+            Result result = lab.run(command.toArray(String[]::new));
+            assertThat(result.code()).as(command + result.out() + result.err()).isZero();
+        }
+
+        String good = lab.vars();
+        lab.write(lab.varsFile(), good.replace("v2026.05.01.0", "v2020.01.01.0"));
+        Result gate = lab.run("stop");
+        assertThat(gate.code()).as(gate.out() + gate.err()).isEqualTo(3);
+        assertThat(gate.error()).contains("your vars file names v2020.01.01.0");
+
+        lab.write(lab.varsFile(), good);
+        Path config = Files.createDirectories(lab.data().resolve("synapse/config"));
+        Files.writeString(config.resolve("homeserver.yaml"), "server_name: example.org\n");
+        for (List<String> command :
+                List.of(List.of("stop"), List.of("stop", "synapse"), List.of("run", "install-all"))) {
+            Result wrong = lab.run(command.toArray(String[]::new));
+            assertThat(wrong.code()).as(wrong.out() + wrong.err()).isEqualTo(3);
+            assertThat(wrong.error()).contains("The server is example.org, but matrix_domain is example.com.");
+        }
+    }
+
+    @Test
+    void ofTwoServersTheCommandsToTypeNextNameTheirs() {
+        Lab lab = Lab.byHand(folder);
+        lab.write(
+                "inventory/hosts",
+                "[matrix_servers]\nmatrix.example.com ansible_connection=local\nmatrix.example.org ansible_connection=local\n");
+        lab.write(
+                "inventory/host_vars/matrix.example.org/vars.yml",
+                lab.vars().replace("matrix_domain: example.com", "matrix_domain: example.org"));
+        assertThat(lab.run("deploy").error()).contains("There are 2 servers here");
+
+        Result deployed = lab.run("deploy", "example.com", "--tags", "install-all");
+        assertThat(deployed.out()).contains("Next: matrixup -C " + lab.root() + " deploy -s example.com --admin alice");
+        assertThat(lab.run().out()).contains(" deploy -s example.com ", " status -s example.com ");
+
+        lab.vars("matrix_synapse_trouble: it is broken");
+        Result failed = lab.run("run", "-s", "example.com", "install-synapse");
+        assertThat(failed.code()).isEqualTo(4);
+        assertThat(failed.error())
+                .contains("Next: matrixup -C " + lab.root() + " run -s example.com install-synapse")
+                .contains("matrixup -C " + lab.root() + " runs show ");
+        assertThat(lab.run("services", "-s", "example.org").out()).contains(" enable -s example.org NAME");
+    }
+
+    @Test
+    void aProgramIsToldOfAFolderThatIsNoWorkspaceToo() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+
+        assertThat(Lab.call("-C", empty.toString(), "--json").out()).isEqualTo("{\"servers\":[]}\n");
+        assertThat(Lab.call("-C", empty.toString()).out()).contains("matrixup init DOMAIN");
+    }
+
+    @Test
+    void eventsAreTheirOwnersAlone() throws IOException {
+        Lab lab = Lab.byHand(folder);
+        Path events = folder.resolve("events");
+
+        assertThat(lab.run("run", "stop", "--events", events.toString()).code()).isZero();
+
+        assertThat(lab.read(events)).contains("\"type\":\"run_finished\"");
+        assertThat(Files.getPosixFilePermissions(events)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aPasswordThatNobodyCanBeAskedForIsWrongUsageBeforeAnythingElse() {
+        Lab lab = Lab.byHand(folder);
+        lab.write(lab.varsFile(), lab.vars().replace("'correct-horse-battery-staple-0001'", "''"));
+        lab.write(
+                "inventory/hosts",
+                "[matrix_servers]\nmatrix.example.com ansible_connection=local ansible_become=true\n");
+
+        for (String command : List.of("deploy", "status", "stop")) {
+            Result result = lab.run(command, "-K");
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(64);
+            assertThat(result.error()).contains("-K asks for the password, and there is no terminal to ask at.");
+        }
+    }
+
+    @Test
+    void aSwitchThatFollowsATemplateIsLeftToItsUser() {
+        Lab lab = Lab.byHand(folder);
+        lab.vars("matrix_bridge_carrier_enabled: \"{{ matrix_domain == 'example.com' }}\"");
+        String before = lab.vars();
+
+        assertThat(lab.run("enable", "carrier").out()).contains("carrier is on already, inventory/");
+        Result disabled = lab.run("disable", "matrix_carrier");
+        assertThat(disabled.code()).as(disabled.out()).isEqualTo(3);
+        assertThat(disabled.error())
+                .contains("matrix_bridge_carrier_enabled follows a template", "matrix_bridge_carrier_enabled: false");
+        assertThat(lab.vars()).isEqualTo(before);
+        assertThat(lab.run("enable", "synapse").error()).contains("synapse is a homeserver");
+    }
+
+    @Test
     void aServiceIsSwitchedWhereItsValueCountsAndNothingElseIsTouched() {
         Lab lab = Lab.byHand(folder);
 

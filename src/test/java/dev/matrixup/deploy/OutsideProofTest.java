@@ -185,7 +185,7 @@ class OutsideProofTest {
 
     @Test
     void aCertificateThatEndsSoonIsAWarning() {
-        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(50));
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(55));
 
         Verify.Result result =
                 verify(BaseDomain.KEEP, true, "203.0.113.10").look(world.outside(), server, later, () -> {});
@@ -194,8 +194,63 @@ class OutsideProofTest {
         assertThat(result.reached()).isTrue();
         assertThat(result.notes().get(0))
                 .startsWith("its certificate ends on ")
-                .contains("in 9 days")
+                .contains("in 4 days")
                 .endsWith("matrixup -C /srv/matrix logs traefik       says why");
+    }
+
+    @Test
+    void aCertificateForAFewDaysIsJudgedByItsOwnLife(@TempDir Path folder) {
+        try (FarEnd week = FarEnd.start(folder, "-validity", "7")) {
+            Outside.Answer answer = (Outside.Answer) week.answers(VERSIONS, "{\"versions\": [\"v1.1\"]}")
+                    .outside()
+                    .clientApi(URI.create("https://matrix.example.com"));
+            Outside.Validity life = answer.certificate().orElseThrow();
+            assertThat(life.forgotten(life.from().plus(Duration.ofDays(6)))).isFalse();
+            assertThat(life.forgotten(life.until().minus(Duration.ofHours(16)))).isTrue();
+        }
+        Instant from = CLOCK.instant();
+        Outside.Validity year = new Outside.Validity(from, from.plus(Duration.ofDays(365)));
+        assertThat(year.forgotten(from.plus(Duration.ofDays(350)))).isFalse();
+        assertThat(year.forgotten(from.plus(Duration.ofDays(352)))).isTrue();
+    }
+
+    @Test
+    void aDomainMayNameItsHomeserverByAnSrvRecord() {
+        world.answers(SERVER_FILE, 404, "")
+                .record("example.com", "matrix.example.com")
+                .answers("example.com/_matrix/federation/v1/version", "{\"server\": {}}");
+
+        Verify.Result result = look(BaseDomain.KEEP);
+
+        assertThat(result.notes()).isEmpty();
+        assertThat(result.shown().facts()).containsExactly("public=yes", "tls=yes", "federation=yes", "delegation=yes");
+        // Host and certificate are the domain's, and nobody looks at its port 8448.
+        assertThat(world.asked())
+                .contains("example.com/_matrix/federation/v1/version")
+                .doesNotContain("example.com:8448/_matrix/federation/v1/version");
+    }
+
+    @Test
+    void anSrvRecordThatLeadsElsewhereOrNowhereIsAWarning() {
+        world.answers(SERVER_FILE, 404, "").record("example.com", "www.example.com");
+        assertThat(String.join("\n", look(BaseDomain.KEEP).notes()).replaceAll("\\s+", " "))
+                .contains("federation does not work: https://www.example.com:")
+                .contains("answers with status 404 and is not a Matrix homeserver there")
+                .contains("the SRV record of example.com names www.example.com:")
+                .contains(", not matrix.example.com:8448");
+
+        world.answers(SERVER_FILE, "{\"m.server\": \"chat.example.com\"}")
+                .record("chat.example.com", "matrix.example.com");
+        assertThat(String.join("\n", look(BaseDomain.KEEP).notes()).replaceAll("\\s+", " "))
+                .contains("the certificate of chat.example.com is not valid");
+
+        world.forget("matrix.example.com");
+        assertThat(world.outside()
+                        .federation("example.com")
+                        .trouble()
+                        .orElseThrow()
+                        .problem())
+                .isEqualTo("matrix.example.com has no address");
     }
 
     @Test
@@ -364,7 +419,7 @@ class OutsideProofTest {
 
     private Mends mends(BaseDomain baseDomain, boolean federates, String address) {
         return new Mends(
-                Path.of("/srv/matrix"),
+                new Invocation(Path.of("/srv/matrix"), Optional.empty()),
                 Path.of(".matrixup/well-known/example.com"),
                 "synapse",
                 address(baseDomain, federates),

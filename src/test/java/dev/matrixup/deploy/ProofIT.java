@@ -278,7 +278,13 @@ class ProofIT {
                 AdminApi.KEEP,
                 RootRedirect.KEEP,
                 Duration.ZERO,
-                new Mends(folder, Path.of(""), "synapse", address, "127.0.0.1", NameChecks.Resolver.SYSTEM));
+                new Mends(
+                        new Invocation(folder, Optional.empty()),
+                        Path.of(""),
+                        "synapse",
+                        address,
+                        "127.0.0.1",
+                        NameChecks.Resolver.SYSTEM));
         try (Remote remote =
                 new Remotes(new ProcessRunner(), warning -> {}).connect(target, HostKeyPolicy.knownOnly())) {
             sshd.close();

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a server tells of itself, and the screen for it. */
 class StatusTest {
+    private static final Invocation IN_W = new Invocation(Path.of("/w"), Optional.empty());
+
     private static final String WELL = """
             1795532882
             --
@@ -93,7 +95,7 @@ class StatusTest {
 
                 All 4 services run.                                                      1.2s""");
         assertThat(status.code()).isEqualTo(ExitCode.OK);
-        assertThat(status.next(Path.of("/w"))).isEmpty();
+        assertThat(status.next(IN_W)).isEmpty();
     }
 
     @Test
@@ -144,8 +146,17 @@ class StatusTest {
 
                 3 of 4 services are not well: backup-borg.timer, postgres, synapse.      1.2s""");
         assertThat(status.code()).isEqualTo(ExitCode.UNVERIFIED);
-        assertThat(status.next(Path.of("/w")))
+        assertThat(status.next(IN_W))
                 .containsExactly("matrixup -C /w logs backup-borg.timer", "matrixup -C /w restart backup-borg.timer");
+    }
+
+    @Test
+    void of_several_servers_the_next_commands_name_this_one() {
+        Invocation one = new Invocation(Path.of("/w"), Optional.of("example.com"));
+
+        assertThat(status("1795532882\n--\n--\n--\n", List.of()).next(one))
+                .containsExactly("matrixup -C /w deploy -s example.com");
+        assertThat(one.of("logs synapse")).isEqualTo("matrixup -C /w logs -s example.com synapse");
     }
 
     @Test
@@ -156,7 +167,7 @@ class StatusTest {
                 .anySatisfy(
                         line -> assertThat(line).startsWith("Nothing of the playbook is installed on this server."));
         assertThat(status.code()).isEqualTo(ExitCode.UNVERIFIED);
-        assertThat(status.next(Path.of("/w"))).containsExactly("matrixup -C /w deploy");
+        assertThat(status.next(IN_W)).containsExactly("matrixup -C /w deploy");
     }
 
     @Test
@@ -183,9 +194,9 @@ class StatusTest {
         List<String> units = List.of("docker.service", "matrix-backup-borg.timer", "matrix-synapse.service");
 
         assertThat(List.of("synapse", "matrix-synapse", "synapse.service", "matrix-synapse.service"))
-                .allSatisfy(name -> assertThat(Unit.choose(units, name)).isEqualTo("matrix-synapse.service"));
-        assertThat(Unit.choose(units, "backup-borg.timer")).isEqualTo("matrix-backup-borg.timer");
-        assertThatThrownBy(() -> Unit.choose(units, "matrix-synaps"))
+                .allSatisfy(name -> assertThat(Unit.choose(units, name, IN_W)).isEqualTo("matrix-synapse.service"));
+        assertThat(Unit.choose(units, "backup-borg.timer", IN_W)).isEqualTo("matrix-backup-borg.timer");
+        assertThatThrownBy(() -> Unit.choose(units, "matrix-synaps", IN_W))
                 .hasMessage("There is no service matrix-synaps on the server. Did you mean synapse?"
                         + " There is: docker, backup-borg.timer, synapse.");
         assertThatThrownBy(() -> new Journal("synapse; reboot", 10, false))
@@ -233,6 +244,8 @@ class StatusTest {
                 Optional.of(new Status.LastRun(
                         "1124-1208-k3",
                         "deploy",
+                        "example.com",
+                        false,
                         Optional.of(Instant.parse("2026-11-24T12:00:00Z")),
                         Optional.of(0),
                         "went well")),

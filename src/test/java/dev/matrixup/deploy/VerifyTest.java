@@ -144,7 +144,13 @@ class VerifyTest {
                 true,
                 BaseDomain.KEEP,
                 Optional.empty());
-        Mends mends = new Mends(Path.of("/"), Path.of(""), "synapse", address, "127.0.0.1", NameChecks.Resolver.SYSTEM);
+        Mends mends = new Mends(
+                new Invocation(Path.of("/"), Optional.empty()),
+                Path.of(""),
+                "synapse",
+                address,
+                "127.0.0.1",
+                NameChecks.Resolver.SYSTEM);
         return new Verify(address, List.of(), true, true, api, redirect, Duration.ZERO, mends)
                 .look(Outside.system(), null, Clock.systemUTC(), () -> {})
                 .shown();

@@ -8,6 +8,7 @@ import dev.matrixup.report.Failure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,12 +53,37 @@ class ServiceTest {
     void are_found_by_each_of_their_names() {
         List<Service> services = Service.of(CATALOG);
 
-        assertThat(List.of("carrier", "bridge-carrier", "matrix-bridge-carrier", "matrix_bridge_carrier_enabled"))
+        assertThat(List.of(
+                        "carrier",
+                        "Carrier",
+                        "bridge-carrier",
+                        "matrix-bridge-carrier",
+                        "matrix-carrier",
+                        "bridge_carrier",
+                        "matrix_bridge_carrier_enabled"))
                 .allSatisfy(
                         name -> assertThat(Service.find(services, name).name()).isEqualTo("carrier"));
         assertThatThrownBy(() -> Service.find(services, "carier"))
                 .isInstanceOf(Failure.class)
                 .hasMessage("This version of the playbook has no service carier. Did you mean carrier?");
+    }
+
+    @Test
+    void are_suggested_by_a_part_of_their_names() {
+        List<Service> services = List.of(
+                service("client-element"), service("element-admin"), service("mautrix-whatsapp"), service("jitsi"));
+
+        assertThatThrownBy(() -> Service.find(services, "element"))
+                .hasMessage("This version of the playbook has no service element."
+                        + " Did you mean client-element or element-admin?");
+        assertThatThrownBy(() -> Service.find(services, "matrix-whatsap"))
+                .hasMessageEndingWith("Did you mean mautrix-whatsapp?");
+        assertThatThrownBy(() -> Service.find(services, "dimension")).hasMessageEndingWith("no service dimension.");
+    }
+
+    private static Service service(String name) {
+        return new Service(
+                name, Service.Kind.OTHER, "custom/" + name, name.replace('-', '_') + "_enabled", Set.of(name));
     }
 
     @Test

@@ -118,6 +118,29 @@ class SshRemoteIT {
     }
 
     @Test
+    void aCommandThatIsFollowedEndsOnTheServerToo() {
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        try (Remote remote = connect()) {
+            assertThatThrownBy(() ->
+                            remote.follow(Argv.of("sh", "-c", "echo $$; exec tail -f /dev/null"), lines::add, () -> {
+                                if (!lines.isEmpty()) {
+                                    throw Failure.of(ExitCode.INTERRUPTED, "Enough.");
+                                }
+                            }))
+                    .hasMessage("Enough.");
+            // It has nothing to say, and so never notices by itself.
+            long pid = Long.parseLong(lines.get(0));
+            eventually(() -> ProcessHandle.of(pid).isEmpty());
+
+            assertThat(remote.follow(Argv.of("cat"), lines::add, () -> {}).ok()).isTrue();
+            assertThat(remote.follow(Argv.of("printf", "%s", "it's $HOME"), lines::add, () -> {})
+                            .ok())
+                    .isTrue();
+            assertThat(lines).hasSize(2).endsWith("it's $HOME");
+        }
+    }
+
+    @Test
     void passesEveryArgumentUnchanged() {
         try (Remote remote = connect()) {
             Captured answer = remote.run(Argv.of("printf", "%s|", TRICKY, "", "-n", "a b"), "");

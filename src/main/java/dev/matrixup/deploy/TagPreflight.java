@@ -1,0 +1,153 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.ansible.EffectiveValues;
+import dev.matrixup.ansible.EffectiveValues.Value;
+import dev.matrixup.playbook.PlaybookRole;
+import dev.matrixup.playbook.Roles;
+import dev.matrixup.playbook.Tags;
+import dev.matrixup.playbook.VersionGate;
+import dev.matrixup.remote.Remote;
+import dev.matrixup.report.Failure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What has to be right before some tags run, or one service is moved: the server can be reached and is the one that is meant, and the
+ * playbook will not stop by itself. What only a deployment needs does not keep anybody from stopping a service.
+ *
+ * @param tags what the playbook is to run
+ * @param service the one service that is meant; empty for a run of the tags themselves
+ * @param groupTag the tag that moves one service; empty where the checkout has none
+ * @param folder the run's own folder, for what Ansible is asked about
+ */
+record TagPreflight(
+        Context context,
+        Resolved resolved,
+        Proposal proposal,
+        List<String> tags,
+        Optional<String> service,
+        Optional<String> groupTag,
+        Path folder,
+        Consumer<String> warnings) {
+    /** The services that the playbook starts and stops, each with the groups that it belongs to; the name since 2022-11. */
+    private static final String SERVICES = "devture_systemd_service_manager_services_list";
+
+    /**
+     * What was found out and is needed later.
+     *
+     * @param remote the open connection to the server
+     * @param group the group by which the playbook moves the service; empty where systemd has to do it
+     * @param count how many checks there were
+     */
+    record Ready(Remote remote, Optional<String> group, int count) {}
+
+    /** @throws Failure one for all that is wrong, with the gravest code */
+    Ready look() {
+        CompletableFuture<Remote> connecting = resolved.connecting(warnings);
+        try {
+            return look(connecting);
+        } catch (RuntimeException | Error e) {
+            connecting.thenAccept(Remote::close);
+            throw e;
+        }
+    }
+
+    private Ready look(CompletableFuture<Remote> connecting) {
+        Found found = new Found();
+        found.all(() -> Tags.of(resolved.catalog()).check(tags));
+        found.all(proposal::obstacles);
+        found.one(() -> Roles.of(resolved.checkout()).checkInstalled());
+        Optional<EffectiveChecks> asked = found.errors.isEmpty() ? found.value(this::ask) : Optional.empty();
+        Optional<String> group = asked.flatMap(this::group);
+        asked.ifPresent(checks -> {
+            found.one(checks::domain);
+            if (service.isEmpty() || group.isPresent()) {
+                found.one(checks::gate);
+            }
+        });
+        Optional<Remote> remote = found.value(() -> joined(connecting));
+        if (remote.isPresent() && asked.isPresent() && found.errors.isEmpty()) {
+            EffectiveChecks checks = asked.get();
+            found.one(() ->
+                    ServerState.read(remote.get(), checks.base()).check(checks.domainName(), checks.homeserver()));
+        }
+        // What a signal ends is no finding.
+        context.processes().checkStopped();
+        Preflight.refuse(found.errors, "run");
+        return new Ready(remote.orElseThrow(), group, found.count);
+    }
+
+    private static Remote joined(CompletableFuture<Remote> connecting) {
+        try {
+            return connecting.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Failure failure ? failure : e;
+        }
+    }
+
+    /** Those that are on, as Ansible evaluates the playbook's own list, are moved by their group. */
+    private Optional<String> group(EffectiveChecks checks) {
+        return checks.values().get(SERVICES) instanceof Value.Known known
+                ? ServiceUnit.group(ServiceUnit.read(known.value()), service.orElseThrow())
+                : Optional.empty();
+    }
+
+    private EffectiveChecks ask() {
+        Set<String> names = new LinkedHashSet<>(EffectiveChecks.IDENTITY);
+        if (VersionGate.of(resolved.catalog()).isPresent()) {
+            names.add(VersionGate.VARIABLE);
+        }
+        if (service.isPresent() && groupTag.isPresent() && resolved.catalog().defines(SERVICES)) {
+            names.add(SERVICES);
+        }
+        try (Proposal.View view = proposal.view(folder)) {
+            Map<String, Value> values = new EffectiveValues(context.processes(), resolved.ansible())
+                    .ask(
+                            resolved.scope(view.inventories()),
+                            resolved.server().name(),
+                            resolved.catalog().roles().stream()
+                                    .map(PlaybookRole::name)
+                                    .toList(),
+                            names,
+                            folder);
+            return new EffectiveChecks(resolved, proposal, values);
+        }
+    }
+
+    /** What is wrong, and how much was looked at. */
+    private static final class Found {
+        private final List<Failure> errors = new ArrayList<>();
+        private int count;
+
+        private void one(Runnable check) {
+            all(() -> {
+                check.run();
+                return List.of();
+            });
+        }
+
+        private void all(Supplier<? extends Collection<Failure>> check) {
+            value(check).ifPresent(errors::addAll);
+        }
+
+        private <T> Optional<T> value(Supplier<T> check) {
+            count++;
+            try {
+                return Optional.of(check.get());
+            } catch (Failure failure) {
+                errors.add(failure);
+                return Optional.empty();
+            }
+        }
+    }
+}
