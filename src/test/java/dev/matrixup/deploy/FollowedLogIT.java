@@ -3,6 +3,7 @@ package dev.matrixup.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.matrixup.deploy.Lab.Result;
+import dev.matrixup.testing.Processes;
 import dev.matrixup.testing.RealSshd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,16 +92,14 @@ class FollowedLogIT {
 
     private void isGone() {
         long number = Long.parseLong(lab.read(pid).strip());
-        await(() -> ProcessHandle.of(number).isEmpty(), null);
+        Processes.awaitEnd(ProcessHandle.of(number).stream().toList());
     }
 
     private void await(BooleanSupplier condition, Process alive) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("not within a minute").isLessThan(deadline);
-            assertThat(alive == null || alive.isAlive())
-                    .as(lab.read(folder.resolve("said")))
-                    .isTrue();
+            assertThat(alive.isAlive()).as(lab.read(folder.resolve("said"))).isTrue();
             try {
                 TimeUnit.MILLISECONDS.sleep(50);
             } catch (InterruptedException e) {

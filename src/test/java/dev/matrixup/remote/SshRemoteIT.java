@@ -11,6 +11,7 @@ import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
+import dev.matrixup.testing.Processes;
 import dev.matrixup.testing.RealSshd;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -130,7 +131,7 @@ class SshRemoteIT {
                     .hasMessage("Enough.");
             // It has nothing to say, and so never notices by itself.
             long pid = Long.parseLong(lines.get(0));
-            eventually(() -> ProcessHandle.of(pid).isEmpty());
+            Processes.awaitEnd(ProcessHandle.of(pid).stream().toList());
 
             assertThat(remote.follow(Argv.of("cat"), lines::add, () -> {}).ok()).isTrue();
             assertThat(remote.follow(Argv.of("printf", "%s", "it's $HOME"), lines::add, () -> {})

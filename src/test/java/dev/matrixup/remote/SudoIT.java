@@ -1,6 +1,7 @@
 package dev.matrixup.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.matrixup.process.Argv;
@@ -9,6 +10,7 @@ import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
+import dev.matrixup.testing.Processes;
 import dev.matrixup.testing.RealSshd;
 import dev.matrixup.testing.RealUser;
 import java.nio.file.Files;
@@ -18,11 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The real sudo, for a user made for this test and removed after it: only root can do that, and only where sudo is. The build leaves
@@ -114,6 +119,28 @@ class SudoIT {
                     .isEqualTo("it's $HOME||a\nb|");
             assertThat(remote.run(Argv.of("no-such-command"), "").status().code())
                     .isEqualTo(127);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!use_pty", "use_pty"})
+    void aCommandThatIsFollowedAsRootEndsToo(String terminal) {
+        user.rules("Defaults:mxtest " + terminal, "mxtest ALL=(ALL) ALL");
+        List<String> lines = new CopyOnWriteArrayList<>();
+        try (Remote remote = connect(PASSWORD)) {
+            assertThatThrownBy(() -> remote.follow(
+                            Argv.of("sh", "-c", "id -u; echo $$; exec tail -f /dev/null"), lines::add, () -> {
+                                if (lines.size() == 2) {
+                                    throw Failure.of(ExitCode.INTERRUPTED, "Enough.");
+                                }
+                            }))
+                    .hasMessage("Enough.");
+            assertThat(lines.get(0)).isEqualTo("0");
+            long pid = Long.parseLong(lines.get(1));
+            Processes.awaitEnd(ProcessHandle.of(pid).stream().toList());
+            assertThat(remote.follow(Argv.of("sh", "-c", "exit 7"), lines::add, () -> {})
+                            .code())
+                    .isEqualTo(7);
         }
     }
 
