@@ -187,7 +187,9 @@ public final class Deployment {
         if (plan.isEmpty()) {
             return;
         }
-        String answer = context.questions().ask(plan + "\nGo ahead? [y/N] ").orElse("");
+        String answer = context.questions()
+                .ask(plan.substring(1) + "\nGo ahead? [y/N] ")
+                .orElse("");
         if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
             throw Failure.refused("You did not say yes. Nothing was changed.");
         }

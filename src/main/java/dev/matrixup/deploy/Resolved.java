@@ -442,7 +442,6 @@ record Resolved(
                 questions.interactive()
                         ? Optional.of((server, type, fingerprint) -> questions
                                 .ask("""
-
                                         %s is not known yet. Its %s host key has the fingerprint
 
                                           %s

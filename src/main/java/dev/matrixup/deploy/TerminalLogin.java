@@ -64,7 +64,7 @@ final class TerminalLogin implements LoginHelp, AutoCloseable {
                                         ? "a login: you have no SSH key yet"
                                         : "the key " + installation.key());
         String answer = context.questions()
-                .ask("\n%s\n\n%s it there? [y/N] "
+                .ask("%s\n\n%s it there? [y/N] "
                         .formatted(
                                 String.join("\n", Wrap.lines(question, 80)),
                                 installation.make().isPresent() ? "Make a key and put" : "Put"))

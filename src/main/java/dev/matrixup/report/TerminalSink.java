@@ -112,9 +112,9 @@ public final class TerminalSink implements EventSink {
         out.flush();
     }
 
-    /** Does something that writes to the terminal or waits for its answer; nothing is drawn meanwhile. */
+    /** Does something that writes to the terminal or waits for its answer, below a blank line; nothing is drawn meanwhile. */
     public synchronized <T> T paused(Supplier<T> work) {
-        erase();
+        println("");
         out.flush();
         return work.get();
     }
