@@ -72,10 +72,10 @@ class DemoIT {
         assertThat(first.code()).as(first.out() + first.err()).isZero();
         assertThat(first.out())
                 .contains("playbook ok")
-                .contains("@alice:example.com, a verified administrator")
+                .contains("@alice:example.com, with the password shown above")
                 .containsPattern("Synapse +1\\.[0-9.]+, says its admin API")
                 .containsOnlyOnce("Your Matrix server is ready.")
-                .containsOnlyOnce("Next: ./matrixup -C " + home.resolve("demo/workspace") + " deploy ")
+                .containsOnlyOnce("Next: ./matrixup -C " + home.resolve("demo/workspace") + " status ")
                 .contains("./matrixup demo --down ")
                 .doesNotContain(":" + busy);
         Matcher password = PASSWORD.matcher(first.err());

@@ -2,10 +2,10 @@ package dev.matrixup.cli;
 
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.FailureLines;
 import dev.matrixup.report.Printable;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Style;
-import dev.matrixup.report.Wrap;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -16,8 +16,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place that prints an error: what happened, where, what to do next. A stack trace only with {@code --debug}. */
 final class ErrorPrinter implements IParameterExceptionHandler {
-    private static final int WIDTH = 77;
-
     private final Terminal terminal;
     private final GlobalOptions global;
     private final Redactor redactor;
@@ -43,11 +41,8 @@ final class ErrorPrinter implements IParameterExceptionHandler {
         Failure failure = (thrown instanceof Failure known ? known : unexpected(thrown))
                 .map(text -> Printable.of(redactor.redact(text)));
         terminal.out().flush();
-        describe(failure);
-        for (Failure finding : failure.findings()) {
-            terminal.err().print("\n");
-            describe(finding);
-        }
+        FailureLines.of(new Style(global.colour(terminal)), failure)
+                .forEach(line -> terminal.err().print(line + "\n"));
         if (global.debug) {
             StringWriter trace = new StringWriter();
             thrown.printStackTrace(new PrintWriter(trace, true));
@@ -55,20 +50,6 @@ final class ErrorPrinter implements IParameterExceptionHandler {
         }
         terminal.err().flush();
         return failure.code().code();
-    }
-
-    private void describe(Failure failure) {
-        PrintWriter err = terminal.err();
-        err.print(String.join("\n", Wrap.lines(failure.getMessage(), WIDTH)).stripTrailing() + "\n");
-        failure.place().ifPresent(place -> {
-            err.print("\n  " + place + "\n");
-            if (!place.excerpt().isEmpty()) {
-                err.print(place.excerpt() + "\n");
-            }
-        });
-        if (!failure.next().isEmpty()) {
-            err.print("\n" + new Style(global.colour(terminal)).next(failure.next()));
-        }
     }
 
     private static Failure unexpected(Throwable thrown) {

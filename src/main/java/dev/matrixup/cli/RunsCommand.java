@@ -23,8 +23,12 @@ final class RunsCommand {
         List<PastRun> runs = RunList.in(session.workspace());
         session.show(
                 RunList.of(runs),
-                RunList.lines(session.style(), runs, session.clock().getZone()),
-                List.of());
+                RunList.lines(
+                        session.style(),
+                        session.workspace(),
+                        runs,
+                        session.clock().getZone()),
+                List.of(Invocation.of(session.workspace(), runs.isEmpty() ? "deploy" : "runs show ID")));
         return ExitCode.OK.code();
     }
 
@@ -38,7 +42,11 @@ final class RunsCommand {
         } else {
             session.show(
                     RunList.entry(run),
-                    RunList.lines(session.style(), run, session.clock().getZone()),
+                    RunList.lines(
+                            session.style(),
+                            session.workspace(),
+                            run,
+                            session.clock().getZone()),
                     List.of(Invocation.of(session.workspace(), "runs show " + id + " --log")
                             + "       everything that Ansible said"));
         }

@@ -98,7 +98,7 @@ final class Session {
         } else if (!global.quiet) {
             lines.forEach(line -> terminal.out().print(redactor.redact(line) + "\n"));
             if (!next.isEmpty()) {
-                terminal.out().print((lines.isEmpty() ? "" : "\n") + style().next(next));
+                terminal.out().print(style().next(next));
             }
         }
     }

@@ -90,6 +90,16 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
         }
     }
 
+    /** Which one it was, {@code with the password you typed}. */
+    String described(boolean known) {
+        if (given.isPresent()) {
+            return "with the password you gave";
+        }
+        return known
+                ? "with the password you typed"
+                : file.map(path -> "with the password in " + path).orElse("with the password shown above");
+    }
+
     private static Failure aborted() {
         return Failure.refused("No password was given. Nothing was changed.");
     }

@@ -11,8 +11,6 @@ import dev.matrixup.admin.UserId;
 import dev.matrixup.playbook.AdminApi;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.report.Event;
-import dev.matrixup.report.Event.Mark;
-import dev.matrixup.report.Event.Row;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.PastRun;
@@ -50,7 +48,6 @@ public final class Deployment {
     private Optional<Secret> password = Optional.empty();
     private Optional<AdminOutcome> admin = Optional.empty();
     private Optional<Verify.Result> verified = Optional.empty();
-    private String summary = "";
     private boolean changing;
 
     /** A deployment that has not begun. */
@@ -78,12 +75,14 @@ public final class Deployment {
                 new Step("preflight", this::preflight),
                 new Step("ask", this::ask),
                 new Step("pre-deploy", this::preDeploy),
-                new Step("edit vars", this::apply),
+                new Step("edit vars", this::editVars),
+                new Step("inventory", this::inventory),
                 new Step("well-known", this::wellKnown),
                 new Step("playbook", this::playbook),
                 new Step("verify", this::verify),
                 new Step("self-check", this::selfCheck),
                 new Step("admin", this::admin),
+                new Step("token", this::token),
                 new Step("post-deploy", this::postDeploy));
     }
 
@@ -219,15 +218,14 @@ public final class Deployment {
         return Step.Shown.ok("hook went well");
     }
 
-    private Optional<Step.Shown> apply() {
+    private Optional<Step.Shown> editVars() {
         run.record().put("changed_variables", proposal.changedNames());
         changing = true;
-        proposal.apply();
-        return proposal.isEmpty()
-                ? Optional.empty()
-                : Step.Shown.ok(
-                        proposal.summary(),
-                        "settings=" + proposal.changedNames().size());
+        return proposal.editVars();
+    }
+
+    private Optional<Step.Shown> inventory() {
+        return proposal.renderInventory();
     }
 
     /** For a website elsewhere that has to lead here. */
@@ -246,9 +244,7 @@ public final class Deployment {
 
     private Optional<Step.Shown> playbook() {
         boolean full = request.tags().isEmpty();
-        Step.Shown shown = run.play(proposal.tags(), full, TagRun.settles(request.tags()), List.of(), ready.remote());
-        summary = shown.summary();
-        return Optional.of(shown);
+        return Optional.of(run.play(proposal.tags(), full, TagRun.settles(request.tags()), List.of(), ready.remote()));
     }
 
     private Optional<Step.Shown> verify() {
@@ -315,22 +311,13 @@ public final class Deployment {
                                     request.requireToken()),
                             this::handOut);
             admin = Optional.of(outcome);
-            boolean proven = outcome.proof() != AdminOutcome.Proof.UNCHECKED;
-            List<String> details = new ArrayList<>();
-            outcome.serverVersion().ifPresent(version -> details.add("the admin API tells: Synapse " + version));
-            details.add(outcome.tokenFile()
-                    .map(file -> "access token works, kept in " + file)
-                    .orElse("no access token: none is stored, and no password was given"));
-            return Optional.of(new Step.Shown(
-                    proven ? Mark.OK : Mark.WARNING,
-                    proven ? outcome.user() + " is an administrator" : outcome.user() + " exists, not checked",
-                    details,
-                    List.of(
-                            "user=" + outcome.user(),
-                            "created=" + outcome.created(),
-                            "proof=" + outcome.proof().name().toLowerCase(java.util.Locale.ROOT),
-                            "token=" + outcome.tokenFile().isPresent())));
+            return Optional.of(Ending.user(outcome));
         }
+    }
+
+    /** It was obtained together with the proof. */
+    private Optional<Step.Shown> token() {
+        return admin.map(Ending::token);
     }
 
     /** The password goes to the user alone: past the sinks, whose record would keep it. */
@@ -352,26 +339,14 @@ public final class Deployment {
     }
 
     private void finish() {
-        List<Row> rows = new ArrayList<>();
-        rows.add(new Row("Server", ready.address().client().toString()));
-        rows.add(new Row("Playbook", summary));
-        admin.ifPresent(outcome -> {
-            rows.add(new Row(
-                    "User",
-                    outcome.user()
-                            + (outcome.proof() == AdminOutcome.Proof.UNCHECKED
-                                    ? ", exists, not checked"
-                                    : ", a verified administrator")));
-            outcome.serverVersion()
-                    .ifPresent(version -> rows.add(new Row("Synapse", version + ", says its admin API")));
-            outcome.tokenFile().ifPresent(file -> rows.add(new Row("Token", "works, kept in " + file)));
-        });
-        if (resolved.settings().adminApi() == AdminApi.PUBLIC && ready.behindProxy()) {
-            rows.add(new Row(
-                    "Note", "admin API is public (admin_api: internal hides it, all of\nmatrixup works the same)"));
-        }
-        verified.ifPresent(result -> result.notes().forEach(note -> rows.add(new Row("Note", note))));
-        run.finish(verdict(), rows, next());
+        Ending ending = new Ending(
+                ready.address().client().toString(),
+                ready.webClient(),
+                resolved.settings().adminApi() == AdminApi.PUBLIC && ready.behindProxy(),
+                admin,
+                request.password().described(password.isPresent()),
+                verified.map(Verify.Result::notes).orElse(List.of()));
+        run.finish(verdict(), ending.rows(), next());
     }
 
     private String verdict() {
@@ -382,10 +357,12 @@ public final class Deployment {
 
     private List<String> next() {
         List<String> next = new ArrayList<>();
-        next.add(
-                admin.isPresent()
-                        ? command("deploy") + "       again, whenever you changed something"
-                        : command("deploy --admin alice") + "       a first administrator");
+        if (admin.isPresent()) {
+            next.add(command("status") + "       is it up now?");
+            next.add(command("deploy") + "       again, whenever you changed something");
+        } else {
+            next.add(command("deploy --admin alice") + "       a first administrator");
+        }
         next.addAll(moreNext);
         return next;
     }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
 
     private static final String ENABLED = "_enabled";
     private static final String HOSTNAME = "_hostname";
+    private static final String WEB_CLIENT = "matrix_client_";
 
     /** Whether the playbook copies the vars file to the server, in two switches, and from where. */
     private static final List<String> PRESERVER = List.of(
@@ -246,6 +248,17 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                 .filter(name -> name.endsWith("." + text(DOMAIN)))
                 .toList();
         return new NameChecks(text(PUBLIC_NAME), clients, resolved.connection().host(), NameChecks.Resolver.SYSTEM);
+    }
+
+    /** Where people open a client in their browser, the playbook's usual one before others; empty if none is enabled. */
+    Optional<String> webClient() {
+        return behindProxy()
+                ? clients(resolved).stream()
+                        .filter(prefix -> prefix.startsWith(WEB_CLIENT) && isTrue(prefix + ENABLED))
+                        .sorted(Comparator.comparing(prefix -> !prefix.equals(WEB_CLIENT + "element")))
+                        .map(prefix -> "https://" + text(prefix + HOSTNAME))
+                        .findFirst()
+                : Optional.empty();
     }
 
     /**

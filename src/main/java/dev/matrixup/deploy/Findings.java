@@ -25,10 +25,6 @@ final class Findings {
         return warnings;
     }
 
-    boolean none() {
-        return errors + warnings == 0;
-    }
-
     void show(Area area) {
         if (area.findings().isEmpty() && !area.summary().isEmpty()) {
             line(area.name(), Mark.OK, area.summary(), List.of(), area.facts());
@@ -47,7 +43,7 @@ final class Findings {
 
     /** {@code 1 error stops a deployment, 2 warnings do not.} */
     String sentence() {
-        if (none()) {
+        if (errors + warnings == 0) {
             return "Everything is ready.";
         }
         if (errors == 0) {

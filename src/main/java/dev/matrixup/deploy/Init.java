@@ -4,6 +4,7 @@ import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleLocator;
 import dev.matrixup.ansible.AnsibleRequirements;
 import dev.matrixup.files.FolderTree;
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.RoleInstaller;
 import dev.matrixup.playbook.RolePin;
@@ -19,6 +20,7 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.workspace.DeploymentFile;
+import dev.matrixup.workspace.DomainName;
 import dev.matrixup.workspace.FileEdit;
 import dev.matrixup.workspace.NewWorkspace;
 import dev.matrixup.workspace.ServerSettings;
@@ -29,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,6 @@ public final class Init {
     private final Context context;
     private final InitRequest request;
     private final Path root;
-    private final Instant start;
 
     private EventSink events;
     private Path checkout;
@@ -55,7 +55,6 @@ public final class Init {
         this.context = context;
         this.request = request;
         this.root = request.workspace();
-        this.start = context.clock().instant();
     }
 
     /**
@@ -65,15 +64,24 @@ public final class Init {
      */
     public ExitCode run() {
         make();
-        boolean ready = check();
-        events.accept(new Event.RunFinished(
-                ExitCode.OK,
-                Duration.between(start, context.clock().instant()),
-                "Your users will be @name:%s. This can never be changed."
-                        .formatted(request.domain().text()),
-                List.of(),
-                List.of(Invocation.of(root, "deploy --admin alice") + (ready ? "" : "          when that is mended"))));
+        events.accept(end(request.domain(), root, check()));
         return ExitCode.OK;
+    }
+
+    /**
+     * The last lines.
+     *
+     * @param found what was found that has to be mended before or after the first deployment
+     */
+    static Event.RunFinished end(DomainName domain, Path workspace, List<Area> found) {
+        boolean records = found.stream().allMatch(area -> area.name().equals(NameChecks.AREA));
+        String when = found.isEmpty() ? "" : "          when " + (records ? "the records are made" : "that is mended");
+        return new Event.RunFinished(
+                ExitCode.OK,
+                Duration.ZERO,
+                "Your users will be @name:%s. This can never be changed.".formatted(domain.text()),
+                List.of(),
+                List.of(Invocation.of(workspace, "deploy --admin alice") + when));
     }
 
     /** Makes it. Throws as {@link #run} does. */
@@ -88,7 +96,7 @@ public final class Init {
                     .next(Invocation.of(root, "deploy --admin alice"));
         }
         events = new RedactingSink(context.redactor(), context.sinks());
-        events.accept(new Event.Title(request.domain().text(), "new workspace in " + root));
+        events.accept(new Event.Title(request.domain().text(), "new workspace in " + UserFolders.shown(root)));
         request.domain().warning().ifPresent(this::warn);
         Steps steps = new Steps(context, events);
         List.of(
@@ -135,7 +143,19 @@ public final class Init {
                     Optional.of(Checkout.at(checkout, context.processes()).commit()));
         }
         Checkout found = Checkout.at(checkout, context.processes());
-        return Step.Shown.ok("%s of %s".formatted(found.shortCommit(), found.date()), "commit=" + found.shortCommit());
+        return Step.Shown.ok(
+                "%s of %s, %d MB".formatted(found.shortCommit(), found.date(), megabytes(checkout)),
+                "commit=" + found.shortCommit());
+    }
+
+    /** What it takes of the disk, the history included. */
+    private static long megabytes(Path folder) {
+        try {
+            return Math.max(1, Math.round(FolderTree.size(folder) / 1e6));
+        } catch (IOException e) {
+            throw Failure.refused("The folder %s cannot be read: %s.".formatted(folder, e.getMessage()))
+                    .because(e);
+        }
     }
 
     /** Into a folder beside, so that half a clone is never taken for a playbook. */
@@ -177,7 +197,7 @@ public final class Init {
         new RoleInstaller(context.processes()).install(roles, missing, role -> {});
         int all = roles.pins().size();
         return Step.Shown.ok(
-                all == 0 ? "none needed" : "%d of %d are there, %d fetched".formatted(all, all, missing.size()),
+                all == 0 ? "none needed" : "%d of %d at their pins".formatted(all, all),
                 "roles=" + all,
                 "fetched=" + missing.size());
     }
@@ -190,10 +210,11 @@ public final class Init {
                         checkout,
                         "root".equals(System.getProperty("user.name")),
                         progress -> {});
+        String core = "core " + found.coreVersion().replaceFirst("^(\\d+\\.\\d+).*", "$1");
         return Step.Shown.ok(
                 found.origin() == AnsibleInstallation.Origin.OWN
-                        ? "own copy, core " + found.coreVersion()
-                        : "core %s, %s".formatted(found.coreVersion(), found.playbook()),
+                        ? "own copy, " + core
+                        : core + ", " + UserFolders.shown(found.playbook()),
                 "core=" + found.coreVersion());
     }
 
@@ -275,9 +296,9 @@ public final class Init {
     /**
      * What a deployment would find. A server that cannot be reached yet is no reason to stop: the workspace is made. A wrong host key is.
      *
-     * @return whether nothing was found
+     * @return the areas in which something was found
      */
-    private boolean check() {
+    private List<Area> check() {
         events.accept(new Event.StepStarted("checks"));
         DeployRequest checks = DeployRequest.ofChecks(
                 root, Optional.of(request.domain().text()), ConnectionRequest.ofHostKey(request.hostKey()), List.of());
@@ -295,9 +316,14 @@ public final class Init {
                     .ifPresent(failure -> {
                         throw failure;
                     });
-            Findings findings = new Findings(events);
-            result.areas().forEach(findings::show);
-            return findings.none();
+            List<Area> found = result.areas().stream()
+                    .filter(area -> !area.findings().isEmpty())
+                    .toList();
+            // That the files are there was shown as they were made.
+            result.areas().stream()
+                    .filter(area -> found.contains(area) || !area.name().equals(Preflight.WORKSPACE))
+                    .forEach(new Findings(events)::show);
+            return found;
         } finally {
             resolved.close();
             FolderTree.deleteOrFail(folder);

@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.process.Argv;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,7 +20,12 @@ public record Invocation(Path workspace, Optional<String> server) {
     /** A command that is about no server: {@code matrixup runs list} in the current folder, with {@code -C} elsewhere. */
     public static String of(Path workspace, String arguments) {
         boolean here = workspace.equals(Path.of("").toAbsolutePath());
-        return "matrixup " + (here ? "" : "-C " + Argv.quote(workspace.toString()) + " ") + arguments;
+        return "matrixup " + (here ? "" : "-C " + quoted(UserFolders.shown(workspace)) + " ") + arguments;
+    }
+
+    /** The shell puts the home folder in for a tilde only where it stands without quotes. */
+    private static String quoted(String folder) {
+        return folder.startsWith("~/") ? "~/" + Argv.quote(folder.substring(2)) : Argv.quote(folder);
     }
 
     /**

@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  * @param resolver asks for a name's addresses
  */
 record NameChecks(String publicName, List<String> others, String server, Resolver resolver) {
+    /** The name of these checks. */
+    static final String AREA = "DNS";
+
     /** How long all of it may take together. */
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
@@ -154,7 +157,7 @@ record NameChecks(String publicName, List<String> others, String server, Resolve
                                     silentPorts.size() == 1 ? "does" : "do"),
                     "let TCP ports 80, 443 and 8448 through, at your provider too"));
         }
-        return new Area("DNS", summary(right), List.of("names=" + right.size()), findings);
+        return new Area(AREA, summary(right), List.of("names=" + right.size()), findings);
     }
 
     private String summary(List<String> right) {
@@ -194,7 +197,7 @@ record NameChecks(String publicName, List<String> others, String server, Resolve
     }
 
     private static String record(String type, String name, int width, String target) {
-        return "%-6s %s  %s".formatted(type, name + " ".repeat(width - name.length()), target);
+        return "%-6s %s    %s".formatted(type, name + " ".repeat(width - name.length()), target);
     }
 
     /** An address that means another machine elsewhere; what it leads to from outside cannot be seen. */

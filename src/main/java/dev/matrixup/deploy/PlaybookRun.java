@@ -146,7 +146,7 @@ final class PlaybookRun implements AutoCloseable {
             throw new Explanation(
                             remote,
                             resolved.invocation(),
-                            record.id(),
+                            PastRun.shortest(resolved.workspace().runs(), record.id()),
                             record.folder().resolve("ansible.log"),
                             vars())
                     .of(verdict, result);

@@ -27,6 +27,9 @@ import java.util.function.Supplier;
  * at once. Ansible and the server are asked at the same time.
  */
 final class Preflight {
+    /** The area of what lies on this machine. */
+    static final String WORKSPACE = "workspace";
+
     private final Context context;
     private final DeployRequest request;
     private final Resolved resolved;
@@ -66,6 +69,7 @@ final class Preflight {
      * @param homeserver the implementation
      * @param hostPort where the homeserver answers on the server itself, if it has such a port
      * @param behindProxy whether a reverse proxy that follows the playbook's labels stands before it
+     * @param webClient where people open a client in their browser, if one is enabled
      * @param fresh whether no homeserver is installed yet
      */
     record Ready(
@@ -76,6 +80,7 @@ final class Preflight {
             String homeserver,
             Optional<HomeserverAddress> hostPort,
             boolean behindProxy,
+            Optional<String> webClient,
             boolean fresh) {}
 
     /**
@@ -156,7 +161,8 @@ final class Preflight {
         checkAll(workspace, this::staleNames);
         checkAll(workspace, proposal::obstacles);
         Optional<EffectiveChecks> effective = stopped(workspace) ? Optional.empty() : ask(workspace, toFill);
-        CompletableFuture<Area> naming = CompletableFuture.completedFuture(new Area("DNS", "", List.of(), List.of()));
+        CompletableFuture<Area> naming =
+                CompletableFuture.completedFuture(new Area(NameChecks.AREA, "", List.of(), List.of()));
         if (effective.isPresent()) {
             EffectiveChecks checks = effective.get();
             if (checks.isPublic()) {
@@ -187,7 +193,7 @@ final class Preflight {
         }
         List<Area> areas = List.of(
                 new Area(
-                        "workspace",
+                        WORKSPACE,
                         workspaceSummary(),
                         List.of("vars_files=" + proposal.files().size()),
                         workspace),
@@ -213,6 +219,7 @@ final class Preflight {
                 checks.homeserver(),
                 checks.hostPort(),
                 checks.behindProxy(),
+                checks.webClient(),
                 state.map(ServerState::fresh).orElse(true));
         return new Result(areas, Optional.of(ready), count);
     }

@@ -13,7 +13,6 @@ import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsProposal;
 import dev.matrixup.yaml.YamlText;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,32 +134,30 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
         }
     }
 
-    /** Whether there is anything to write. */
-    boolean isEmpty() {
-        return vars.files().isEmpty() && resolved.inventory().isEmpty();
-    }
-
-    /** Writes it. */
-    void apply() {
+    /** Writes the vars files; empty if none changes. */
+    Optional<Step.Shown> editVars() {
         vars.apply();
-        resolved.inventory().ifPresent(FileEdit::apply);
+        int count = vars.changes().size();
+        return count == 0
+                ? Optional.empty()
+                : Step.Shown.ok(
+                        "%d %s in %s"
+                                .formatted(
+                                        count,
+                                        count == 1 ? "setting" : "settings",
+                                        String.join(
+                                                ", ",
+                                                vars.files().stream()
+                                                        .map(Proposal::name)
+                                                        .toList())),
+                        "settings=" + count);
     }
 
-    /** One line for the finished step. */
-    String summary() {
-        List<String> parts = new ArrayList<>();
-        if (!vars.changes().isEmpty()) {
-            int count = vars.changes().size();
-            parts.add("%d %s in %s"
-                    .formatted(
-                            count,
-                            count == 1 ? "setting" : "settings",
-                            String.join(
-                                    ", ",
-                                    vars.files().stream().map(Proposal::name).toList())));
-        }
-        resolved.inventory().ifPresent(edit -> parts.add("inventory rendered anew"));
-        return String.join(", ", parts);
+    /** Writes the inventory, if it is rendered and differs. */
+    Optional<Step.Shown> renderInventory() {
+        Optional<FileEdit> edit = resolved.inventory();
+        edit.ifPresent(FileEdit::apply);
+        return Step.Shown.ok(edit.isPresent() ? "rendered anew" : "unchanged");
     }
 
     private static String name(FileEdit edit) {

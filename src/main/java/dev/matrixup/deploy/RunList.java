@@ -1,13 +1,16 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.LogLines;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.report.Style;
+import dev.matrixup.report.Wrap;
 import dev.matrixup.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.function.Consumer;
 public record RunList(List<Entry> runs) {
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
     private static final int SHORT_COMMIT = 7;
+    private static final int WIDTH = 65;
 
     /** One of them, with all that is recorded of it. */
     public record Entry(String id, String outcome, Map<String, Object> facts) {}
@@ -59,46 +63,50 @@ public record RunList(List<Entry> runs) {
         return new Entry(run.id(), run.outcome(), run.facts());
     }
 
-    /** The screen of several. */
-    public static List<String> lines(Style style, List<PastRun> runs, ZoneId zone) {
+    /** The screen of several, of one workspace. */
+    public static List<String> lines(Style style, Path workspace, List<PastRun> runs, ZoneId zone) {
         if (runs.isEmpty()) {
             return List.of("There was no run here yet.");
         }
-        return runs.stream()
-                .map(run -> style.line(
-                        mark(run),
-                        run.id(),
-                        "%-13s %-8s %-24s %s".formatted(when(run, zone), run.command(), run.domain(), run.outcome()),
-                        run.took().orElse(null)))
-                .toList();
+        List<String> lines = new ArrayList<>();
+        lines.add("%s  runs from %s".formatted(style.bold("matrixup"), UserFolders.shown(workspace)));
+        lines.add("");
+        for (PastRun run : runs) {
+            lines.add(style.line(
+                    mark(run),
+                    run.id(),
+                    "%-12s  %-7s  %-11s  %s".formatted(when(run, zone), run.command(), end(run), run.domain()),
+                    run.took().orElse(null)));
+        }
+        long bad = runs.stream().filter(run -> mark(run) != Mark.OK).count();
+        lines.add("");
+        lines.add(
+                bad == 0
+                        ? runs.size() == 1 ? "It went well." : "All %d went well.".formatted(runs.size())
+                        : "%d of %d did not go well.".formatted(bad, runs.size()));
+        return lines;
     }
 
     /** The screen of one. */
-    public static List<String> lines(Style style, PastRun run, ZoneId zone) {
+    public static List<String> lines(Style style, Path workspace, PastRun run, ZoneId zone) {
         List<String> lines = new ArrayList<>();
-        lines.add("%s  run %s".formatted(style.bold(run.domain()), run.id()));
+        lines.add("%s  run %s   playbook %s"
+                .formatted(
+                        style.bold(run.domain()),
+                        run.id(),
+                        run.commit()
+                                .substring(
+                                        0, Math.min(SHORT_COMMIT, run.commit().length()))));
         lines.add("");
         row(lines, "Command", run.command());
         row(lines, "Began", when(run, zone));
-        run.took().ifPresent(took -> row(lines, "Took", Style.time(took)));
-        row(lines, "Ended", run.outcome());
-        row(
-                lines,
-                "Playbook",
-                run.commit().substring(0, Math.min(SHORT_COMMIT, run.commit().length())));
         row(lines, "Tags", String.join(", ", run.tags()));
         row(lines, "Recap", run.recap());
-        String label = "Changed";
-        for (String variable : run.changedVariables()) {
-            row(lines, label, variable);
-            label = "";
-        }
-        label = "Told";
-        for (String message : run.messages()) {
-            row(lines, label, message);
-            label = "";
-        }
-        row(lines, "Folder", run.folder().toString());
+        row(lines, "Changed", String.join("\n", run.changedVariables()));
+        row(lines, "Told", String.join("\n", run.messages()));
+        row(lines, "Folder", workspace.relativize(run.folder()).toString());
+        lines.add("");
+        lines.add(style.sentence("The run " + run.outcome() + ".", run.took().orElse(Duration.ZERO)));
         return lines;
     }
 
@@ -113,9 +121,19 @@ public record RunList(List<Entry> runs) {
     }
 
     private static void row(List<String> lines, String label, String text) {
-        if (!text.isEmpty()) {
-            lines.add("  %-10s%s".formatted(label, text));
+        if (text.isEmpty()) {
+            return;
         }
+        String first = label;
+        for (String line : Wrap.lines(text, WIDTH)) {
+            lines.add("  %-10s%s".formatted(first, line));
+            first = "";
+        }
+    }
+
+    /** As short as a table wants it. */
+    private static String end(PastRun run) {
+        return run.exit().map(code -> code == 0 ? "went well" : "exit " + code).orElse("did not end");
     }
 
     private static String when(PastRun run, ZoneId zone) {

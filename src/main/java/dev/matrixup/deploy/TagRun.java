@@ -5,7 +5,6 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.process.ExitStatus;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
-import dev.matrixup.workspace.FileEdit;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,9 +138,7 @@ public final class TagRun {
     }
 
     private Optional<Step.Shown> inventory() {
-        Optional<FileEdit> edit = resolved.inventory();
-        proposal.apply();
-        return edit.isEmpty() ? Optional.empty() : Step.Shown.ok(proposal.summary());
+        return proposal.renderInventory();
     }
 
     /** A service is moved by the playbook's own means where the checkout has them and the service is on; else by systemd's. */

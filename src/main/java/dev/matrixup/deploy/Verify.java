@@ -117,7 +117,10 @@ record Verify(
             details.add(String.join(", ", remarks.good));
         }
         remarks.bad.forEach(text -> details.addAll(Wrap.lines(text, WIDTH)));
-        details.addAll(flags());
+        if (!behindProxy) {
+            details.add(noEffect());
+        }
+        facts.addAll(flags());
         return new Result(
                 new Step.Shown(
                         remarks.bad.isEmpty() ? Mark.OK : Mark.WARNING,
@@ -224,21 +227,16 @@ record Verify(
         return "no";
     }
 
+    /** What was asked for and is so: another effect would have been a failure. */
     private List<String> flags() {
-        if (!behindProxy) {
-            return List.of(noEffect());
+        List<String> facts = new ArrayList<>();
+        if (behindProxy && adminApi != AdminApi.KEEP) {
+            facts.add("admin_api=" + (adminApi == AdminApi.PUBLIC ? "open" : "closed"));
         }
-        List<String> lines = new ArrayList<>();
-        if (adminApi != AdminApi.KEEP) {
-            lines.add(
-                    adminApi == AdminApi.PUBLIC
-                            ? "the admin API is open, as asked"
-                            : "the admin API is closed to the public, as asked");
+        if (behindProxy && rootRedirect == RootRedirect.OFF) {
+            facts.add("root_redirect=off");
         }
-        if (rootRedirect == RootRedirect.OFF) {
-            lines.add("/ does not redirect, as asked");
-        }
-        return lines;
+        return facts;
     }
 
     private Step.Shown onServer(Remote remote, Runnable checkStopped) {

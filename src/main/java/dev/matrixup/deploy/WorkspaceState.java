@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.PastRun;
@@ -52,7 +53,9 @@ public record WorkspaceState(
     public List<String> lines(Style style, Instant now) {
         List<String> lines = new ArrayList<>();
         lines.add("%s  workspace %s"
-                .formatted(style.bold(servers.isEmpty() ? "matrixup" : String.join(", ", servers)), workspace));
+                .formatted(
+                        style.bold(servers.isEmpty() ? "matrixup" : String.join(", ", servers)),
+                        UserFolders.shown(workspace)));
         lines.add("");
         lines.add(style.line(Mark.OK, "playbook", "%s of %s".formatted(playbook, playbookDate), null));
         lines.add(lastRun.map(run -> style.line(
@@ -68,6 +71,9 @@ public record WorkspaceState(
                                         run.outcome()),
                         null))
                 .orElseGet(() -> style.line(Mark.NOTE, "last run", "none yet", null)));
+        lines.add("");
+        lines.add(lastRun.map(run -> run.good() ? "The last run went well." : "The last run did not go well.")
+                .orElse("Nothing was deployed from here yet."));
         return lines;
     }
 

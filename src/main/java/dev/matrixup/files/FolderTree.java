@@ -39,6 +39,23 @@ public final class FolderTree {
     }
 
     /**
+     * How much the files of a folder hold together, in bytes.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static long size(Path folder) throws IOException {
+        long[] sum = new long[1];
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                sum[0] += attributes.size();
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return sum[0];
+    }
+
+    /**
      * {@link #delete}, where nothing can go on if that fails.
      *
      * @throws Failure (1) if something cannot be deleted

@@ -21,6 +21,12 @@ public final class UserFolders {
         return Path.of(path.startsWith("~/") ? home + path.substring(1) : path);
     }
 
+    /** A path as users write it: below their home folder it begins with {@code ~/}. */
+    public static String shown(Path path) {
+        Path home = Path.of(HOME);
+        return path.startsWith(home) && !path.equals(home) ? "~/" + home.relativize(path) : path.toString();
+    }
+
     /**
      * The folder for everything that is downloaded: {@code MATRIXUP_HOME}, or ours in the user's data folder.
      *

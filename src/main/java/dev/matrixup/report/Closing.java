@@ -17,7 +17,9 @@ final class Closing {
             return lines;
         }
         lines.add("");
-        lines.add(style.sentence(end.verdict(), end.took()));
+        List<String> verdict = Wrap.lines(end.verdict(), Style.beside(end.took()));
+        lines.add(style.sentence(verdict.get(0), end.took()));
+        lines.addAll(verdict.subList(1, verdict.size()));
         if (!end.rows().isEmpty()) {
             lines.add("");
             for (Row row : end.rows()) {
@@ -29,7 +31,9 @@ final class Closing {
             }
         }
         if (!end.next().isEmpty()) {
-            lines.add("");
+            if (!end.rows().isEmpty()) {
+                lines.add("");
+            }
             lines.add(style.next(end.next()).stripTrailing());
         }
         return lines;

@@ -8,11 +8,11 @@ final class Headline {
     private Headline() {}
 
     static String of(Style style, RunStarted run) {
-        return "%s  %s   playbook %s   run %s%n"
+        return "%s  %s   playbook %s   run %s"
                 .formatted(style.bold(run.server()), run.target(), run.playbook(), run.id());
     }
 
     static String of(Style style, Title title) {
-        return "%s  %s%n".formatted(style.bold(title.subject()), title.text());
+        return "%s  %s".formatted(style.bold(title.subject()), title.text());
     }
 }

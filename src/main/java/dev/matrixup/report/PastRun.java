@@ -74,6 +74,15 @@ public record PastRun(Path folder, Map<String, Object> facts) {
                         String.join(", ", found.stream().map(PastRun::id).toList())));
     }
 
+    /** The end of an id, {@code k3}, if it is enough to {@link #find} that run among those there are; else all of it. */
+    public static String shortest(Path runs, String id) {
+        String end = id.substring(id.lastIndexOf('-') + 1);
+        long fits = all(runs).stream()
+                .filter(run -> run.id().startsWith(end) || run.id().endsWith(end))
+                .count();
+        return fits <= 1 ? end : id;
+    }
+
     private static Optional<PastRun> read(Path folder) {
         try {
             return Optional.of(new PastRun(folder, JSON.std.mapFrom(Files.readString(folder.resolve("run.json")))));

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Timer;
+import java.util.TimerTask;
 
 /** A run without a terminal: one line a step, and a heartbeat every 30 s while the playbook runs. */
 public final class PlainSink implements EventSink {
@@ -32,6 +34,16 @@ public final class PlainSink implements EventSink {
         this.out = out;
         this.verbose = verbose;
         this.clock = clock;
+        Timer timer = new Timer("heartbeat", true);
+        timer.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        beat();
+                    }
+                },
+                1000,
+                1000);
     }
 
     @Override
@@ -48,10 +60,9 @@ public final class PlainSink implements EventSink {
             step = "";
             String facts = finished.facts().isEmpty() ? "" : " " + String.join(" ", finished.facts());
             String word = finished.mark().name().toLowerCase(Locale.ROOT);
-            String took = finished.took().isZero() ? "" : " " + Style.time(finished.took());
-            line(finished.step() + " " + word + facts + took);
+            line(finished.step() + " " + word + facts + time(finished.took()));
             if (finished.mark() == Event.Mark.WARNING || finished.mark() == Event.Mark.FAILED) {
-                line(finished.step() + ": " + finished.summary());
+                line(finished.step() + ": " + progress.summary(finished));
                 finished.details().forEach(detail -> line(finished.step() + ": " + detail));
             }
         } else if (event instanceof Mend mend) {
@@ -63,15 +74,27 @@ public final class PlainSink implements EventSink {
                 out.print(output.line() + "\n");
             }
         } else if (event instanceof RunFinished finished) {
-            line("done exit=%d %s".formatted(finished.code().code(), Style.time(finished.took())));
+            line("done exit=" + finished.code().code() + time(finished.took()));
             Closing.lines(new Style(false), finished).forEach(text -> out.print(text + "\n"));
-        } else if (step.equals("playbook")
+        } else {
+            beat();
+        }
+        out.flush();
+    }
+
+    /** A task that takes long tells nothing meanwhile; whoever waits for output shall have some. */
+    private synchronized void beat() {
+        if (step.equals("playbook")
                 && !progress.role().isEmpty()
                 && Duration.between(beat, clock.instant()).compareTo(HEARTBEAT) >= 0) {
             beat = clock.instant();
             line("playbook role=%s %s %s".formatted(progress.fraction("/"), progress.role(), progress.facts()));
+            out.flush();
         }
-        out.flush();
+    }
+
+    private static String time(Duration took) {
+        return took.toMillis() == 0 ? "" : " " + Style.time(took);
     }
 
     private void line(String text) {

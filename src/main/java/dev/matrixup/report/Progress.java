@@ -1,6 +1,8 @@
 package dev.matrixup.report;
 
+import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Event.PlaybookExpected;
+import dev.matrixup.report.Event.StepFinished;
 import dev.matrixup.report.Event.TaskResult;
 import dev.matrixup.report.Event.TaskStarted;
 import java.time.Duration;
@@ -52,6 +54,13 @@ final class Progress {
 
     String task() {
         return task;
+    }
+
+    /** What is said of a finished step: a playbook that failed stopped somewhere. */
+    String summary(StepFinished finished) {
+        return finished.mark() == Mark.FAILED && finished.step().equals("playbook") && !role.isEmpty()
+                ? "stopped in role " + fraction(" of ")
+                : finished.summary();
     }
 
     /** The role's number and how many there are, {@code 56/101}. */

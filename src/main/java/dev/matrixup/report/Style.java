@@ -39,9 +39,9 @@ public record Style(boolean colour) {
         return " ".repeat(6 + NAME_WIDTH) + text;
     }
 
-    /** A sentence with a time at the end of its line. */
+    /** A sentence with a time at the end of its line; without one if nothing was measured. */
     public String sentence(String text, Duration took) {
-        return withTime(text, text.length(), took);
+        return took.toMillis() == 0 ? text : withTime(text, text.length(), took);
     }
 
     /** The command to type next, and below it the others. */
@@ -49,10 +49,16 @@ public record Style(boolean colour) {
         StringBuilder lines = new StringBuilder();
         for (String command : commands) {
             lines.append(lines.isEmpty() ? "Next: " : "      ")
-                    .append(paint(CYAN, typed(command)))
+                    .append(copyable(typed(command)))
                     .append('\n');
         }
         return lines.toString();
+    }
+
+    /** What stands behind a wide gap is said about the command. */
+    private String copyable(String line) {
+        int gap = line.indexOf("   ");
+        return gap < 0 ? paint(CYAN, line) : paint(CYAN, line.substring(0, gap)) + line.substring(gap);
     }
 
     private static String typed(String command) {
@@ -92,6 +98,11 @@ public record Style(boolean colour) {
         boolean hours = time.toHours() < 48;
         long count = hours ? time.toHours() : time.toDays();
         return count + (hours ? " hour" : " day") + (count == 1 ? "" : "s");
+    }
+
+    /** How long a text may be that stands on one line with this time. */
+    static int beside(Duration took) {
+        return TIME_END - 1 - time(took).length();
     }
 
     private static String withTime(String line, int length, Duration took) {

@@ -34,6 +34,9 @@ public final class TerminalSink implements EventSink {
 
     private static final Duration REDRAW = Duration.ofMillis(100);
 
+    /** A time as long as this is shown even if the text has to be broken for it. */
+    private static final Duration WORTH_A_LINE = Duration.ofSeconds(1);
+
     private final PrintWriter out;
     private final Style style;
     private final int columns;
@@ -78,8 +81,10 @@ public final class TerminalSink implements EventSink {
         if (event instanceof RunStarted run) {
             step = null;
             println(Headline.of(style, run));
+            println("");
         } else if (event instanceof Title title) {
             above(Headline.of(style, title));
+            above("");
         } else if (event instanceof StepStarted started) {
             step = started.step();
             stepStart = clock.instant();
@@ -87,18 +92,15 @@ public final class TerminalSink implements EventSink {
             redraw();
         } else if (event instanceof StepFinished finished) {
             step = null;
-            Duration took = finished.took().isZero() ? null : finished.took();
-            int width = took == null ? SUMMARY : SUMMARY - 1 - Style.time(took).length();
-            List<String> summary = Wrap.lines(summary(finished), width);
-            println(style.line(finished.mark(), finished.step(), summary.get(0), took));
-            summary.subList(1, summary.size()).forEach(line -> println(style.detail(line)));
-            finished.details().forEach(detail -> println(style.detail(detail)));
+            finished(finished);
         } else if (event instanceof Mend mend) {
             println("");
             mend.lines().forEach(line -> println(" ".repeat(MEND) + line));
             println("");
         } else if (event instanceof Warning warning) {
-            above(style.line(Mark.WARNING, "warning", warning.text(), null));
+            List<String> text = Wrap.lines(warning.text(), SUMMARY);
+            above(style.line(Mark.WARNING, "warning", text.get(0), null));
+            text.subList(1, text.size()).forEach(line -> above(style.detail(line)));
         } else if (event instanceof Output output) {
             if (verbose || !output.source().equals("ansible")) {
                 above("    " + output.line());
@@ -119,12 +121,22 @@ public final class TerminalSink implements EventSink {
         return work.get();
     }
 
-    private String summary(StepFinished finished) {
-        return finished.mark() == Mark.FAILED
-                        && finished.step().equals("playbook")
-                        && !progress.role().isEmpty()
-                ? "stopped in role " + progress.fraction(" of ")
-                : finished.summary();
+    /** A text that fills its line leaves no place for a time, and a short time says nothing. */
+    private void finished(StepFinished finished) {
+        String text = progress.summary(finished);
+        Duration time = finished.took();
+        boolean fills = time.compareTo(WORTH_A_LINE) < 0 && text.length() > besides(time) && text.length() <= SUMMARY;
+        Duration took = time.toMillis() == 0 || fills ? null : time;
+        List<String> summary = Wrap.lines(text, took == null ? SUMMARY : besides(took));
+        println(style.line(finished.mark(), finished.step(), summary.get(0), took));
+        summary.subList(1, summary.size()).forEach(line -> println(style.detail(line)));
+        finished.details().stream()
+                .flatMap(detail -> Wrap.lines(detail, SUMMARY).stream())
+                .forEach(line -> println(style.detail(line)));
+    }
+
+    private static int besides(Duration took) {
+        return SUMMARY - 1 - Style.time(took).length();
     }
 
     @Override
@@ -150,7 +162,7 @@ public final class TerminalSink implements EventSink {
         if (!blank || !line.isEmpty()) {
             out.print(line + "\n");
         }
-        blank = line.isEmpty() || line.endsWith("\n");
+        blank = line.isEmpty();
     }
 
     private void redraw() {

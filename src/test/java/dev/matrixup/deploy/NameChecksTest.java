@@ -35,8 +35,8 @@ class NameChecksTest {
             assertThat(finding.what()).hasMessage("2 records are missing. Make them at your registrar:");
             assertThat(finding.what().next())
                     .containsExactly(
-                            "A      matrix.example.com   203.0.113.10",
-                            "CNAME  element.example.com  matrix.example.com");
+                            "A      matrix.example.com     203.0.113.10",
+                            "CNAME  element.example.com    matrix.example.com");
         });
     }
 
@@ -45,7 +45,7 @@ class NameChecksTest {
         NameChecks checks = new NameChecks(PUBLIC, List.of(), "2001:db8::10", name -> List.of());
         Area area = checks.judge(Map.of("2001:db8::10", addresses("2001:db8::10"), PUBLIC, List.of()), List.of());
         assertThat(area.findings().get(0).what().next())
-                .containsExactly("AAAA   matrix.example.com  2001:db8:0:0:0:0:0:10");
+                .containsExactly("AAAA   matrix.example.com    2001:db8:0:0:0:0:0:10");
     }
 
     @Test

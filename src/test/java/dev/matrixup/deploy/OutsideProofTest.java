@@ -21,6 +21,7 @@ import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.report.Style;
 import dev.matrixup.report.TerminalSink;
+import dev.matrixup.testing.Screen;
 import dev.matrixup.workspace.BaseDomain;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,18 +108,20 @@ class OutsideProofTest {
 
         Verify.Result result = look(BaseDomain.KEEP);
 
-        assertThat(onTerminal(result)).isEqualTo("""
-                   !  verify        answers on the server, not from here:                3.0s
-                                    matrix.example.com has no A record
-
-                        A      matrix.example.com  203.0.113.10
-
-                """);
-        assertThat(inPlain(result)).isEqualTo("""
-                15:10:51 verify warning public=no server=yes exit=7 3.0s
-                15:10:51 verify: answers on the server, not from here: matrix.example.com has no A record
-                15:10:51 verify: A      matrix.example.com  203.0.113.10
-                """);
+        Step.Shown verify = result.shown();
+        new Screen()
+                .then(new Event.RunStarted("1124-1508-k3", "example.com", "root@203.0.113.10", "c0681e4"))
+                .then(new Event.StepFinished(
+                        "verify",
+                        verify.mark(),
+                        verify.summary(),
+                        verify.details(),
+                        verify.facts(),
+                        Duration.ofSeconds(3)))
+                .then(new Event.Mend("verify", verify.mend()))
+                .then(new Event.RunFinished(ExitCode.UNVERIFIED, Duration.ofSeconds(171), "", List.of(), List.of()))
+                .failing(verify.stop().orElseThrow())
+                .matches("deploy-not-reachable");
         assertThat(result.reached()).isFalse();
         Failure failure = result.shown().stop().orElseThrow();
         assertThat(failure).hasMessage("Your server runs, but nobody can reach it yet.");
@@ -134,7 +137,7 @@ class OutsideProofTest {
                 verify(BaseDomain.KEEP, true, "2001:db8::10").look(world.outside(), server, CLOCK, () -> {});
 
         assertThat(result.shown().summary()).endsWith("matrix.example.com has no AAAA record");
-        assertThat(result.shown().mend()).containsExactly("AAAA   matrix.example.com  2001:db8:0:0:0:0:0:10");
+        assertThat(result.shown().mend()).containsExactly("AAAA   matrix.example.com    2001:db8:0:0:0:0:0:10");
     }
 
     @Test
@@ -299,7 +302,7 @@ class OutsideProofTest {
     void aDomainThatTheServerIsToServeNeedsItsRecord() {
         world.answers(CLIENT_FILE, 404, "").answers(SERVER_FILE, 404, "");
 
-        assertThat(look(BaseDomain.SERVED_HERE).notes().get(0)).endsWith("\nA      example.com  203.0.113.10");
+        assertThat(look(BaseDomain.SERVED_HERE).notes().get(0)).endsWith("\nA      example.com    203.0.113.10");
     }
 
     @Test
