@@ -3,6 +3,7 @@ package dev.matrixup.admin;
 import com.sun.security.auth.module.UnixSystem;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
+import dev.matrixup.report.Reason;
 import dev.matrixup.report.Secret;
 import dev.matrixup.workspace.AtomicFile;
 import dev.matrixup.yaml.YamlNode;
@@ -55,6 +56,23 @@ public final class Credentials {
                         .flatMap(servers -> get(servers.value(), domain))
                         .map(node -> credential(domain, node))
                 : Optional.empty();
+    }
+
+    /**
+     * Refuses, before anything runs, a place in which no token can be kept.
+     *
+     * @throws Failure (3) if the file cannot be written
+     */
+    public void requireWritable() {
+        Path there = file.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isWritable(there) || !there.equals(file) && !Files.isDirectory(there)) {
+            throw Failure.refused("The access token cannot be kept in %s: nothing can be written to %s."
+                            .formatted(file, there))
+                    .next("export MATRIXUP_CONFIG=DIR       with a folder in which you may write");
+        }
     }
 
     /**
@@ -178,7 +196,7 @@ public final class Credentials {
     }
 
     private Failure unreadable(IOException e) {
-        return Failure.unexpected("%s cannot be used: %s.".formatted(file, e.getMessage()))
+        return Failure.unexpected("%s cannot be used: %s.".formatted(file, Reason.of(e)))
                 .because(e);
     }
 

@@ -18,6 +18,10 @@ import java.util.stream.Stream;
  * home, then the distribution's package where we are root and it is new enough.
  */
 public final class AnsibleLocator {
+    private static final String[] WRITABLE_HOME = {
+        "export HOME=/tmp/home       or another folder in which you may write"
+    };
+
     private final ProcessRunner processes;
     private final AnsibleProbe probe;
     private final OwnAnsible own;
@@ -89,8 +93,13 @@ public final class AnsibleLocator {
                                 String.join(" and ", needs.collections()),
                                 rejected.isEmpty() ? "" : String.join(". ", rejected) + ". ",
                                 failure.getMessage()))
-                .next(failure.next().toArray(String[]::new))
+                .next(homeless(rejected) ? WRITABLE_HOME : failure.next().toArray(String[]::new))
                 .because(failure);
+    }
+
+    /** Ansible wants to write into a folder of its own there, whatever it is asked. */
+    private static boolean homeless(List<String> rejected) {
+        return rejected.stream().anyMatch(why -> why.contains("Unable to create local directories"));
     }
 
     private Optional<AnsibleInstallation> find(AnsibleRequirements needs, Path checkout, List<String> rejected) {

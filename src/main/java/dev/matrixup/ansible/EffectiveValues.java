@@ -4,6 +4,7 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class EffectiveValues {
             return answer;
         } catch (IOException e) {
             throw Failure.unexpected("Ansible cannot be asked for variables with the folder %s: %s."
-                            .formatted(folder, e.getMessage()))
+                            .formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

@@ -6,6 +6,7 @@ import dev.matrixup.process.Child;
 import dev.matrixup.process.ExitStatus;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -97,7 +98,7 @@ final class OwnAnsible {
                 }
             }
         } catch (IOException e) {
-            throw Failure.refused("Ansible cannot be installed in %s: %s.".formatted(home, e.getMessage()))
+            throw Failure.refused("Ansible cannot be installed in %s: %s.".formatted(home, Reason.of(e)))
                     .because(e);
         }
         return program(folder);

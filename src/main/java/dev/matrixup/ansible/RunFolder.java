@@ -6,6 +6,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class RunFolder implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw Failure.unexpected("The files for Ansible cannot be written: " + e.getMessage() + ".")
+            throw Failure.unexpected("The files for Ansible cannot be written: " + Reason.of(e) + ".")
                     .next("Is there room in %s?".formatted(System.getProperty("java.io.tmpdir")))
                     .because(e);
         }
@@ -69,7 +70,7 @@ final class RunFolder implements AutoCloseable {
                     vault(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(vault(), vault.encrypt(), StandardCharsets.US_ASCII);
         } catch (IOException e) {
-            throw Failure.unexpected("The encrypted variables cannot be written: " + e.getMessage() + ".")
+            throw Failure.unexpected("The encrypted variables cannot be written: " + Reason.of(e) + ".")
                     .because(e);
         }
     }

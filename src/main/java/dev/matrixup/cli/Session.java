@@ -10,6 +10,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Json;
 import dev.matrixup.report.JsonSink;
 import dev.matrixup.report.PlainSink;
+import dev.matrixup.report.Reason;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.report.Style;
@@ -119,7 +120,7 @@ final class Session {
                 sinks.add(new JsonSink(new PrintWriter(writer(global.events)), clock()));
             } catch (IOException e) {
                 throw Failure.refused(
-                                "The events file %s cannot be written: %s.".formatted(global.events, e.getMessage()))
+                                "The events file %s cannot be written: %s.".formatted(global.events, Reason.of(e)))
                         .because(e);
             }
         }

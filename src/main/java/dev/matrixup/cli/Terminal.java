@@ -63,7 +63,13 @@ public record Terminal(PrintWriter out, PrintWriter err, Console console, int co
         out.flush();
         asking = true;
         try {
-            return Optional.ofNullable(console.readLine("%s", question)).map(String::strip);
+            Optional<String> line =
+                    Optional.ofNullable(console.readLine("%s", question)).map(String::strip);
+            if (line.isEmpty()) {
+                // The terminal was closed, and with it the line of the question never ended.
+                out.print("\n");
+            }
+            return line;
         } finally {
             asking = false;
         }

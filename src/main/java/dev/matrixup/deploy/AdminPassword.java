@@ -2,6 +2,7 @@ package dev.matrixup.deploy;
 
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
         } catch (IOException e) {
             throw Failure.of(
                             ExitCode.UNVERIFIED,
-                            "The password file %s cannot be written: %s.".formatted(file.get(), e.getMessage()))
+                            "The password file %s cannot be written: %s.".formatted(file.get(), Reason.of(e)))
                     .because(e);
         }
     }

@@ -13,6 +13,7 @@ import dev.matrixup.report.Event;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.workspace.DeploymentFile;
 import dev.matrixup.workspace.DomainName;
@@ -206,7 +207,7 @@ public final class Demo {
                 Files.createFile(cameFirst);
             }
         } catch (IOException e) {
-            throw Failure.refused("The folder %s cannot be made: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("The folder %s cannot be made: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }
@@ -231,7 +232,7 @@ public final class Demo {
         } catch (DirectoryNotEmptyException e) {
             // Something of the user's is in it.
         } catch (IOException e) {
-            throw Failure.unexpected("%s cannot be removed: %s.".formatted(folder, e.getMessage()))
+            throw Failure.unexpected("%s cannot be removed: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

@@ -18,6 +18,7 @@ import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.workspace.DeploymentFile;
 import dev.matrixup.workspace.DomainName;
@@ -153,7 +154,7 @@ public final class Init {
         try {
             return Math.max(1, Math.round(FolderTree.size(folder) / 1e6));
         } catch (IOException e) {
-            throw Failure.refused("The folder %s cannot be read: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("The folder %s cannot be read: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }
@@ -178,7 +179,7 @@ public final class Init {
         try {
             Files.move(part, checkout);
         } catch (IOException e) {
-            throw Failure.refused("The folder %s cannot be made: %s.".formatted(checkout, e.getMessage()))
+            throw Failure.refused("The folder %s cannot be made: %s.".formatted(checkout, Reason.of(e)))
                     .because(e);
         }
     }
@@ -288,7 +289,7 @@ public final class Init {
         try {
             Files.write(root.resolve("known_hosts"), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw Failure.refused("%s cannot be written: %s.".formatted(root.resolve("known_hosts"), e.getMessage()))
+            throw Failure.refused("%s cannot be written: %s.".formatted(root.resolve("known_hosts"), Reason.of(e)))
                     .because(e);
         }
     }
@@ -334,7 +335,7 @@ public final class Init {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw Failure.refused("The folder %s cannot be made: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("The folder %s cannot be made: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

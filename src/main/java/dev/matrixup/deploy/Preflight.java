@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleScope;
@@ -156,6 +157,9 @@ final class Preflight {
         CompletableFuture<List<Finding>> reviewing =
                 CompletableFuture.supplyAsync(() -> new VarsChecks(resolved, proposal.texts(), toFill).look());
         check(workspace, hooks::check);
+        if (wantsAdministrator) {
+            check(workspace, new Credentials(context.credentials())::requireWritable);
+        }
         check(workspace, () -> Roles.of(resolved.checkout()).checkInstalled());
         checkAll(workspace, () -> Tags.of(resolved.catalog()).check(request.tags()));
         checkAll(workspace, this::staleNames);

@@ -5,6 +5,7 @@ import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.LogLines;
 import dev.matrixup.report.PastRun;
+import dev.matrixup.report.Reason;
 import dev.matrixup.report.Style;
 import dev.matrixup.report.Wrap;
 import dev.matrixup.workspace.Workspace;
@@ -115,7 +116,7 @@ public record RunList(List<Entry> runs) {
         try {
             LogLines.each(run.log(), out);
         } catch (IOException e) {
-            throw Failure.refused("The log of run %s cannot be read: %s.".formatted(run.id(), e.getMessage()))
+            throw Failure.refused("The log of run %s cannot be read: %s.".formatted(run.id(), Reason.of(e)))
                     .because(e);
         }
     }

@@ -6,6 +6,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -54,8 +55,7 @@ final class Sandbox {
             }
             FolderTree.delete(part);
         } catch (IOException e) {
-            throw Failure.refused(
-                            "The sandbox playbook cannot be unpacked to %s: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("The sandbox playbook cannot be unpacked to %s: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

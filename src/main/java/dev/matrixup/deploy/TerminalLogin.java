@@ -9,6 +9,7 @@ import dev.matrixup.remote.KeyAgent;
 import dev.matrixup.remote.KeyInstallation;
 import dev.matrixup.remote.LoginHelp;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import dev.matrixup.report.Secret;
 import dev.matrixup.report.Wrap;
 import java.io.IOException;
@@ -95,7 +96,7 @@ final class TerminalLogin implements LoginHelp, AutoCloseable {
                         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
-            throw Failure.refused("The folder %s cannot be made: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("The folder %s cannot be made: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

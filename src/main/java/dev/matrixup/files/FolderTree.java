@@ -1,6 +1,7 @@
 package dev.matrixup.files;
 
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class FolderTree {
         try {
             delete(folder);
         } catch (IOException e) {
-            throw Failure.unexpected("%s cannot be removed: %s.".formatted(folder, e.getMessage()))
+            throw Failure.unexpected("%s cannot be removed: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

@@ -6,14 +6,13 @@ import java.util.Optional;
 
 /** Where the user's own files lie, and matrixup's among them by the XDG base directory specification, version 0.8. */
 public final class UserFolders {
-    private static final String HOME = System.getProperty("user.home");
     private static final String NAME = "matrixup";
 
     private UserFolders() {}
 
     /** A path as users write it: a leading {@code ~/} is their home folder. */
     public static Path expand(String path) {
-        return expand(path, HOME);
+        return expand(path, home(System.getenv()));
     }
 
     /** The same for a program that takes another folder for the user's home. */
@@ -23,7 +22,7 @@ public final class UserFolders {
 
     /** A path as users write it: below their home folder it begins with {@code ~/}. */
     public static String shown(Path path) {
-        Path home = Path.of(HOME);
+        Path home = Path.of(home(System.getenv()));
         return path.startsWith(home) && !path.equals(home) ? "~/" + home.relativize(path) : path.toString();
     }
 
@@ -51,8 +50,16 @@ public final class UserFolders {
                 .orElseGet(() -> path(environment, xdg)
                         // The specification wants a relative one ignored.
                         .filter(Path::isAbsolute)
-                        .orElse(Path.of(HOME, below))
+                        .orElse(Path.of(home(environment), below))
                         .resolve(NAME));
+    }
+
+    /** The shell and Ansible take the variable; the JVM's own idea is of the system's list of users, where a container's may be missing. */
+    private static String home(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("HOME"))
+                .filter(home -> home.startsWith("/"))
+                .or(() -> Optional.of(System.getProperty("user.home")).filter(home -> home.startsWith("/")))
+                .orElse("/");
     }
 
     private static Optional<Path> path(Map<String, String> environment, String variable) {

@@ -6,6 +6,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,7 @@ public final class RoleInstaller {
             Files.move(made, folder);
         } catch (IOException e) {
             throw Failure.unexpected(
-                            "The role %s could not be put into %s: %s.".formatted(pin.name(), folder, e.getMessage()))
+                            "The role %s could not be put into %s: %s.".formatted(pin.name(), folder, Reason.of(e)))
                     .because(e);
         } finally {
             if (work != null) {

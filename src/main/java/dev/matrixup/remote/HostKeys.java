@@ -1,6 +1,7 @@
 package dev.matrixup.remote;
 
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -45,7 +46,7 @@ final class HostKeys {
                 continue;
             } catch (IOException e) {
                 if (each.equals(files.get(0))) {
-                    throw Failure.refused("Cannot read the known host keys in %s: %s".formatted(each, e.getMessage()))
+                    throw Failure.refused("Cannot read the known host keys in %s: %s".formatted(each, Reason.of(e)))
                             .because(e);
                 }
             }
@@ -107,7 +108,7 @@ final class HostKeys {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
             }
         } catch (IOException e) {
-            throw Failure.refused("Cannot write the host key of %s to %s: %s".formatted(name, file, e.getMessage()))
+            throw Failure.refused("Cannot write the host key of %s to %s: %s".formatted(name, file, Reason.of(e)))
                     .because(e);
         }
     }

@@ -11,6 +11,7 @@ import dev.matrixup.process.Child;
 import dev.matrixup.process.PipedChild;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import dev.matrixup.report.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -131,7 +132,7 @@ public final class KeyAgent implements AutoCloseable {
             }
             child = Optional.of(started);
         } catch (IOException e) {
-            throw Failure.refused("ssh-agent cannot be started: %s.".formatted(e.getMessage()))
+            throw Failure.refused("ssh-agent cannot be started: %s.".formatted(Reason.of(e)))
                     .because(e);
         }
     }

@@ -65,7 +65,7 @@ public final class RunRecord implements EventSink {
                 }
             }
         } catch (IOException e) {
-            throw Failure.refused("The run cannot be recorded in %s: %s".formatted(runs, e.getMessage()))
+            throw Failure.refused("The run cannot be recorded in %s: %s".formatted(runs, Reason.of(e)))
                     .because(e);
         }
     }
@@ -99,7 +99,7 @@ public final class RunRecord implements EventSink {
                     temporary, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(facts) + "\n");
             Files.move(temporary, folder.resolve("run.json"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw Failure.unexpected("The run cannot be recorded in %s: %s".formatted(folder, e.getMessage()))
+            throw Failure.unexpected("The run cannot be recorded in %s: %s".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

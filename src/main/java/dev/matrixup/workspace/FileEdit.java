@@ -1,6 +1,7 @@
 package dev.matrixup.workspace;
 
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class FileEdit {
         try {
             return Files.exists(file) ? Files.readAllBytes(file) : null;
         } catch (IOException e) {
-            throw Failure.refused("Cannot read %s: %s.".formatted(file, e.getMessage()))
+            throw Failure.refused("Cannot read %s: %s.".formatted(file, Reason.of(e)))
                     .because(e);
         }
     }

@@ -2,6 +2,7 @@ package dev.matrixup.workspace;
 
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
+import dev.matrixup.report.Reason;
 import dev.matrixup.workspace.IniInventory.Line;
 import dev.matrixup.workspace.IniInventory.Word;
 import dev.matrixup.yaml.YamlNode;
@@ -42,7 +43,7 @@ final class InventoryHostVars {
         try {
             text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw Failure.refused("Cannot read %s: %s.".formatted(file, e.getMessage()))
+            throw Failure.refused("Cannot read %s: %s.".formatted(file, Reason.of(e)))
                     .because(e);
         }
         for (Line line : new IniInventory(text).host(host)) {

@@ -2,6 +2,7 @@ package dev.matrixup.workspace;
 
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class ProposedInventory implements AutoCloseable {
             }
             return mirror;
         } catch (IOException e) {
-            throw Failure.refused("Cannot make a copy of the inventory in %s: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("Cannot make a copy of the inventory in %s: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.matrixup.workspace;
 
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import freemarker.cache.ClassTemplateLoader;
 import freemarker.cache.FileTemplateLoader;
 import freemarker.cache.MultiTemplateLoader;
@@ -75,7 +76,7 @@ final class Templates {
             try {
                 loaders.add(new FileTemplateLoader(own.toFile()));
             } catch (IOException e) {
-                throw Failure.refused("Cannot read the folder %s: %s.".formatted(own, e.getMessage()))
+                throw Failure.refused("Cannot read the folder %s: %s.".formatted(own, Reason.of(e)))
                         .because(e);
             }
         }

@@ -2,6 +2,7 @@ package dev.matrixup.workspace;
 
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
+import dev.matrixup.report.Reason;
 import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
@@ -260,7 +261,7 @@ public final class VarsFiles {
         try (Stream<Path> children = Files.list(folder)) {
             return children.sorted().toList().stream();
         } catch (IOException e) {
-            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

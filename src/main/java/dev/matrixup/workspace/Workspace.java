@@ -9,6 +9,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ public record Workspace(
                         state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
-            throw Failure.refused("Cannot make the folder %s: %s.".formatted(state, e.getMessage()))
+            throw Failure.refused("Cannot make the folder %s: %s.".formatted(state, Reason.of(e)))
                     .because(e);
         }
         AtomicFile.write(state.resolve(".gitignore"), "*\n".getBytes(StandardCharsets.US_ASCII), "rw-------");
@@ -132,7 +133,7 @@ public record Workspace(
         try (Stream<Path> children = Files.list(folder)) {
             return children.toList();
         } catch (IOException e) {
-            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }
@@ -250,7 +251,7 @@ public record Workspace(
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, e.getMessage()))
+            throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
     }

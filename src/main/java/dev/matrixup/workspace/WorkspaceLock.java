@@ -3,6 +3,7 @@ package dev.matrixup.workspace;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -236,7 +237,7 @@ public final class WorkspaceLock implements AutoCloseable {
     }
 
     private static Failure unusable(List<Path> files, IOException e) {
-        return Failure.unexpected("The lock files %s cannot be used: %s.".formatted(files, e.getMessage()))
+        return Failure.unexpected("The lock files %s cannot be used: %s.".formatted(files, Reason.of(e)))
                 .because(e);
     }
 }

@@ -2,6 +2,7 @@ package dev.matrixup.yaml;
 
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
+import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -193,7 +194,7 @@ public final class YamlText {
         } catch (NoSuchFileException e) {
             throw Failure.refused("There is no file %s.".formatted(file)).because(e);
         } catch (IOException e) {
-            throw Failure.refused("Cannot read %s: %s.".formatted(file, e.getMessage()))
+            throw Failure.refused("Cannot read %s: %s.".formatted(file, Reason.of(e)))
                     .because(e);
         }
     }

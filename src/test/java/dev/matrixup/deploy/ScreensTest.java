@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.matrixup.admin.AdminOutcome;
 import dev.matrixup.admin.UserId;
+import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Service;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
@@ -115,7 +116,7 @@ class ScreensTest {
                 UserId.parse("alice", "example.com"),
                 true,
                 AdminOutcome.Proof.LOGIN,
-                Optional.of(Path.of(System.getProperty("user.home"), ".config/matrixup/credentials.yml")),
+                Optional.of(UserFolders.expand("~/.config/matrixup/credentials.yml")),
                 Optional.of("1.159.0"));
         Ending ending = new Ending(
                 "https://matrix.example.com",

@@ -88,6 +88,10 @@ class ServerFactsTest {
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.what())
                         .hasMessage("The server has Python 3.7; Ansible 2.19.3 needs 3.8 or newer there."));
+        assertThat(facts(GOOD.replace("3.11", "3.8")).judge(true, true, PORTS, ansible("2.20.0")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what())
+                        .hasMessage("The server has Python 3.8; Ansible 2.20.0 needs 3.9 or newer there."));
         assertThat(old.judge(true, true, PORTS, ansible("2.17.0"))).isEmpty();
         assertThat(facts(GOOD.replace("python=3.11\n", "")).judge(true, true, PORTS, ansible("2.14.18")))
                 .singleElement()

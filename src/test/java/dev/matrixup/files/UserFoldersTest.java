@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UserFoldersTest {
-    private static final Path HOME = Path.of(System.getProperty("user.home"));
+    private static final Path HOME = Path.of(System.getenv("HOME"));
 
     @Test
     void aTildeIsTheHomeFolderOnlyWhereItStandsForIt() {
@@ -20,8 +20,9 @@ class UserFoldersTest {
 
     @Test
     void ourFoldersLieInTheUsersOwn() {
-        assertThat(UserFolders.data(Map.of())).isEqualTo(HOME.resolve(".local/share/matrixup"));
-        assertThat(UserFolders.configuration(Map.of())).isEqualTo(HOME.resolve(".config/matrixup"));
+        assertThat(UserFolders.data(Map.of("HOME", HOME.toString()))).isEqualTo(HOME.resolve(".local/share/matrixup"));
+        assertThat(UserFolders.configuration(Map.of("HOME", HOME.toString())))
+                .isEqualTo(HOME.resolve(".config/matrixup"));
     }
 
     @Test
@@ -33,10 +34,12 @@ class UserFoldersTest {
 
     @Test
     void emptyAndRelativeOnesDoNotCount() {
+        Path own = Path.of(System.getProperty("user.home"));
         assertThat(UserFolders.configuration(Map.of("XDG_CONFIG_HOME", "conf")))
-                .isEqualTo(HOME.resolve(".config/matrixup"));
+                .isEqualTo(own.resolve(".config/matrixup"));
         assertThat(UserFolders.configuration(Map.of("XDG_CONFIG_HOME", "", "MATRIXUP_CONFIG", " ")))
-                .isEqualTo(HOME.resolve(".config/matrixup"));
+                .isEqualTo(own.resolve(".config/matrixup"));
+        assertThat(UserFolders.data(Map.of("HOME", ""))).isEqualTo(own.resolve(".local/share/matrixup"));
     }
 
     @Test

@@ -163,6 +163,13 @@ public final class RealSshd implements AutoCloseable {
         }
     }
 
+    /** Whether a program whose name begins so runs for somebody who is logged in. */
+    public boolean runs(String program) {
+        return process.descendants()
+                .flatMap(child -> child.info().command().stream())
+                .anyMatch(command -> Path.of(command).getFileName().toString().startsWith(program));
+    }
+
     /** Ends it with all its connections. */
     @Override
     public void close() {
