@@ -342,6 +342,8 @@ class ScreensTest {
         return new dev.matrixup.deploy.Status.LastRun(
                 "1124-1208-k3",
                 "deploy",
+                "example.com",
+                false,
                 Optional.of(Instant.parse("2026-11-24T12:00:00Z")),
                 Optional.of(exit),
                 outcome);

@@ -120,7 +120,8 @@ class StatusTest {
                 "status-down",
                 style -> Stream.concat(
                                 status.lines(style).stream(),
-                                Stream.of(style.next(status.next(Path.of("").toAbsolutePath()))))
+                                Stream.of(style.next(
+                                        status.next(new Invocation(Path.of("").toAbsolutePath(), Optional.empty())))))
                         .toList());
         assertThat(status.code()).isEqualTo(ExitCode.UNVERIFIED);
         assertThat(status.next(IN_W))
