@@ -139,7 +139,11 @@ public final class Deployment {
                 administrator().isPresent(),
                 run::warn);
         Preflight.Result result = preflight.look();
-        result.warnings().forEach(new Findings(run.events())::show);
+        // Of a server that is installed, the end of the run tells where its domain leads.
+        boolean installed = result.ready().filter(found -> !found.fresh()).isPresent();
+        result.warnings().stream()
+                .filter(area -> !installed || !area.name().equals(DelegationCheck.AREA))
+                .forEach(new Findings(run.events())::show);
         ready = result.orRefuse();
         return Step.Shown.ok(result.count() + " checks", "checks=" + result.count());
     }
@@ -230,16 +234,10 @@ public final class Deployment {
 
     /** For a website elsewhere that has to lead here. */
     private Optional<Step.Shown> wellKnown() {
+        String domain = ready.address().domain();
+        Path folder = WellKnown.folder(resolved.workspace(), domain);
         return ready.wellKnown()
-                .flatMap(files -> files.write(
-                        resolved.workspace().root().resolve(wellKnownFolder()),
-                        wellKnownFolder(),
-                        ready.address().domain()));
-    }
-
-    private Path wellKnownFolder() {
-        Path state = resolved.workspace().root().relativize(resolved.workspace().state());
-        return state.resolve("well-known").resolve(ready.address().domain());
+                .flatMap(files -> files.write(resolved.workspace().root().resolve(folder), folder, domain));
     }
 
     private Optional<Step.Shown> playbook() {
@@ -259,20 +257,10 @@ public final class Deployment {
                         resolved.settings().adminApi(),
                         resolved.settings().rootRedirect(),
                         request.verifyTimeout(),
-                        mends())
+                        Mends.of(resolved, ready.homeserver(), ready.address()))
                 .look(Outside.system(), ready.remote(), context.clock(), context.processes()::checkStopped);
         verified = Optional.of(result);
         return Optional.of(result.shown());
-    }
-
-    private Mends mends() {
-        return new Mends(
-                resolved.invocation(),
-                wellKnownFolder(),
-                ready.homeserver(),
-                ready.address(),
-                resolved.connection().host(),
-                NameChecks.Resolver.SYSTEM);
     }
 
     /** Once, after the server was found from outside: the playbook looks from there, too. */

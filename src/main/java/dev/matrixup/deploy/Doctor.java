@@ -34,6 +34,9 @@ public final class Doctor {
     private final Instant start;
     private final Findings findings;
 
+    /** Whether no homeserver is installed yet, so that nobody could have an account there. */
+    private boolean fresh;
+
     /** @param strict whether a warning counts as an error */
     public Doctor(Context context, DeployRequest request, boolean strict) {
         this.context = context;
@@ -99,7 +102,10 @@ public final class Doctor {
                                     .isPresent(),
                             said::add)
                     .look();
-            result.ready().ifPresent(ready -> ready.remote().close());
+            result.ready().ifPresent(ready -> {
+                fresh = ready.fresh();
+                ready.remote().close();
+            });
             result.areas().forEach(findings::show);
         } catch (Failure proposal) {
             context.processes().checkStopped();
@@ -150,7 +156,7 @@ public final class Doctor {
                 Duration.between(start, context.clock().instant()),
                 findings.sentence(),
                 List.of(),
-                List.of(Invocation.of(request).of(stops ? "doctor" : "deploy"))));
+                List.of(Invocation.of(request).of(stops ? "doctor" : fresh ? "deploy --admin alice" : "deploy"))));
         if (stops && context.sinks().isEmpty()) {
             // Asked to be quiet but for errors.
             throw Failure.refused(findings.sentence())

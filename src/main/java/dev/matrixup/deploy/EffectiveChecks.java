@@ -36,6 +36,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     private static final String URL = "matrix_homeserver_url";
     private static final String PUBLIC_NAME = "matrix_server_fqn_matrix";
     private static final String PROXY = "matrix_playbook_reverse_proxy_type";
+    private static final String DOCKER = "matrix_playbook_docker_installation_enabled";
     private static final String DOMAIN = "matrix_domain";
     private static final String HOMESERVER = "matrix_homeserver_implementation";
     private static final String FEDERATION_NAME = "matrix_server_fqn_matrix_federation";
@@ -87,6 +88,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                 URL,
                 PUBLIC_NAME,
                 PROXY,
+                DOCKER,
                 DOMAIN,
                 HOMESERVER,
                 HOST_PORT,
@@ -202,6 +204,11 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
 
     private static boolean uploads(Resolved resolved) {
         return resolved.settings().baseDomain() == BaseDomain.ELSEWHERE;
+    }
+
+    /** Whether the playbook installs Docker, where it is missing. */
+    boolean installsDocker() {
+        return !isFalse(DOCKER);
     }
 
     /** Whether a reverse proxy that follows the playbook's labels stands before the homeserver. */

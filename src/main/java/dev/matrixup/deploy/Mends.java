@@ -21,6 +21,17 @@ record Mends(
         PublicAddress address,
         String server,
         NameChecks.Resolver resolver) {
+    /** For the server as it is going to be. */
+    static Mends of(Resolved resolved, String homeserver, PublicAddress address) {
+        return new Mends(
+                resolved.invocation(),
+                WellKnown.folder(resolved.workspace(), address.domain()),
+                homeserver,
+                address,
+                resolved.connection().host(),
+                NameChecks.Resolver.SYSTEM);
+    }
+
     /** For the client API. */
     List<String> client(Outside.Trouble trouble) {
         return trouble.layer() == Outside.Layer.PORT

@@ -137,7 +137,13 @@ final class PlaybookRun implements AutoCloseable {
         Instant began = context.clock().instant();
         AnsibleResult result = new AnsibleRun(context.processes()).run(playbook, events);
         record.put("playbook_millis", since(began).toMillis());
-        context.processes().checkStopped();
+        if (context.processes().stopped()) {
+            Invocation next = resolved.invocation();
+            throw Failure.of(
+                            ExitCode.INTERRUPTED,
+                            "Stopped by a signal in the middle of the playbook. What was done stays on the server; a service may not run yet, or as it was configured before.")
+                    .next(next.of("deploy", "goes on from here"), next.of("status", "what runs now"));
+        }
         Verdict verdict = result.verdict();
         record.put(
                 "recap",

@@ -167,10 +167,14 @@ final class Preflight {
         Optional<EffectiveChecks> effective = stopped(workspace) ? Optional.empty() : ask(workspace, toFill);
         CompletableFuture<Area> naming =
                 CompletableFuture.completedFuture(new Area(NameChecks.AREA, "", List.of(), List.of()));
+        Optional<DelegationCheck> delegation =
+                effective.filter(EffectiveChecks::isPublic).map(this::delegation);
+        CompletableFuture<Optional<Outside.Trouble>> leading =
+                delegation.map(DelegationCheck::look).orElse(CompletableFuture.completedFuture(Optional.empty()));
         if (effective.isPresent()) {
             EffectiveChecks checks = effective.get();
             if (checks.isPublic()) {
-                count++;
+                count += 2;
                 naming =
                         CompletableFuture.supplyAsync(() -> checks.publicNames().look());
             }
@@ -190,12 +194,18 @@ final class Preflight {
         Optional<ServerState> state = Optional.empty();
         if (remote.isPresent() && effective.isPresent()) {
             state = state(server, remote.get(), effective.get(), stopped(workspace));
-            boolean fresh = state.map(ServerState::fresh).orElse(true);
-            count++;
-            facts.ifPresent(found -> server.addAll(found.judge(
-                    resolved.catalog().runsContainers(), fresh, effective.get().publishedPorts(), resolved.ansible())));
         }
-        List<Area> areas = List.of(
+        boolean fresh = state.map(ServerState::fresh).orElse(true);
+        if (remote.isPresent() && effective.isPresent()) {
+            count++;
+            boolean containers = resolved.catalog().runsContainers();
+            facts.ifPresent(found -> server.addAll(
+                    found.judge(containers, fresh, effective.get().publishedPorts(), resolved.ansible())));
+            if (containers && !effective.get().installsDocker()) {
+                facts.flatMap(ServerFacts::withoutDockerInstallation).ifPresent(server::add);
+            }
+        }
+        List<Area> areas = new ArrayList<>(List.of(
                 new Area(
                         WORKSPACE,
                         workspaceSummary(),
@@ -207,7 +217,8 @@ final class Preflight {
                                 .orElse(""),
                         List.of("reached=yes"),
                         server),
-                naming.join());
+                naming.join()));
+        delegation.ifPresent(check -> areas.add(check.judge(leading.join(), fresh)));
         // What a signal ends is no finding.
         context.processes().checkStopped();
         if (areas.stream().anyMatch(Area::stops)) {
@@ -224,8 +235,13 @@ final class Preflight {
                 checks.hostPort(),
                 checks.behindProxy(),
                 checks.webClient(),
-                state.map(ServerState::fresh).orElse(true));
+                fresh);
         return new Result(areas, Optional.of(ready), count);
+    }
+
+    private DelegationCheck delegation(EffectiveChecks checks) {
+        PublicAddress address = checks.publicAddress();
+        return new DelegationCheck(address, Mends.of(resolved, checks.homeserver(), address), Outside.system());
     }
 
     private Optional<ServerState> state(

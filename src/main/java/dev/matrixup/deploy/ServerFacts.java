@@ -218,6 +218,17 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
         return findings;
     }
 
+    /** What it means that the playbook is kept from installing Docker. */
+    Optional<Finding> withoutDockerInstallation() {
+        return fact("docker").isPresent()
+                ? Optional.empty()
+                : Optional.of(Finding.error(Failure.refused(
+                                "No Docker runs on the server, and the vars file keeps the playbook from installing one.")
+                        .next(
+                                "systemctl start docker       on the server",
+                                "or matrix_playbook_docker_installation_enabled: true")));
+    }
+
     private static Optional<Finding> python(AnsibleInstallation ansible, Optional<String> found) {
         if (found.isEmpty()) {
             return Optional.of(

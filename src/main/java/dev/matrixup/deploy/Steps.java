@@ -3,7 +3,6 @@ package dev.matrixup.deploy;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
-import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +28,11 @@ final class Steps {
         try {
             result = step.work().get();
         } catch (Failure failure) {
-            String summary = failure.code() == ExitCode.REFUSED ? "refused" : "failed";
+            String summary = switch (failure.code()) {
+                case REFUSED -> "refused";
+                case INTERRUPTED -> "stopped";
+                default -> "failed";
+            };
             events.accept(new Event.StepFinished(
                     step.name(),
                     Mark.FAILED,

@@ -5,6 +5,7 @@ import dev.matrixup.ansible.EffectiveValues.Value;
 import dev.matrixup.playbook.Catalog;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.workspace.AtomicFile;
+import dev.matrixup.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,15 @@ record WellKnown(Map<String, Object> client, Optional<Map<String, Object>> serve
             "matrix_well_known_matrix_server_configuration_default");
 
     private static final String IN_ROLE = "lookup('template', 'templates/";
+
+    /** Where the files of a domain are made, relative to the workspace. */
+    static Path folder(Workspace workspace, String domain) {
+        return workspace
+                .root()
+                .relativize(workspace.state())
+                .resolve("well-known")
+                .resolve(domain);
+    }
 
     /** The variables that Ansible is to be asked for. */
     static List<String> names(Catalog catalog) {

@@ -68,6 +68,16 @@ class ServerFactsTest {
     }
 
     @Test
+    void aServerWithoutDockerNeedsAPlaybookThatInstallsIt() {
+        assertThat(facts(GOOD).withoutDockerInstallation()).isEmpty();
+        assertThat(facts(GOOD.replace("docker=20.10.24", "")).withoutDockerInstallation())
+                .hasValueSatisfying(finding -> {
+                    assertThat(finding.stops()).isTrue();
+                    assertThat(finding.what().next()).contains("systemctl start docker       on the server");
+                });
+    }
+
+    @Test
     void tooLittleDiskStopsAFreshInstallationOnly() {
         ServerFacts little = facts(GOOD.replace("39845888", "1000000"));
         assertThat(little.judge(true, true, PORTS, ansible("2.19.3")))
