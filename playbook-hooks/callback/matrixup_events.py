@@ -33,6 +33,7 @@ SCHEMA = 1
 LONGEST_TEXT = 8192
 # How many lines of what a failed program said are told.
 LAST_WORDS = 5
+LONGEST_WORD = 500
 HIDDEN = 'hidden, the task sets no_log'
 INCLUDES = ('include_tasks', 'include_role', 'include')
 COUNTERS = ('ok', 'changed', 'unreachable', 'failures', 'skipped', 'rescued', 'ignored')
@@ -160,10 +161,10 @@ class CallbackModule(CallbackBase):
         if item:
             label = HIDDEN if hidden else self._text(data.get('_ansible_item_label', data.get('item')))
         message = HIDDEN if hidden else self._text(data.get('msg'))
-        if message == 'non-zero return code':
+        if message == 'non-zero return code' and status in ('failed', 'ignored'):
             # Which says nothing; the program that failed may have said more.
-            words = self._text((data.get('stderr') or data.get('stdout') or '').strip())
-            message = '\n'.join([message] + words.splitlines()[-LAST_WORDS:])
+            words = str(data.get('stderr') or data.get('stdout') or '').strip().splitlines()
+            message = self._text('\n'.join([message] + [line[-LONGEST_WORD:] for line in words[-LAST_WORDS:]]))
         if status == 'retrying' and 'retries' in data and 'attempts' in data:
             message = '%d retries left' % (int(data['retries']) - int(data['attempts']))
         self._write(

@@ -27,10 +27,17 @@ public final class AnsibleCfg {
         this.values = Map.copyOf(values);
     }
 
-    /** Reads one. What cannot be read says nothing: Ansible cannot read it either, and says so better. */
+    /**
+     * Reads one. What cannot be read says nothing: Ansible cannot read it either, and says so better. A byte that is no UTF-8 hides
+     * nothing but itself, as with Ansible.
+     */
     public static AnsibleCfg read(Path file) {
         try {
-            return new AnsibleCfg(file, parse(Files.readAllLines(file, StandardCharsets.UTF_8)));
+            return new AnsibleCfg(
+                    file,
+                    parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList()));
         } catch (IOException e) {
             return new AnsibleCfg(file, Map.of());
         }

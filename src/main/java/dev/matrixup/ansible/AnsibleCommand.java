@@ -82,7 +82,7 @@ public record AnsibleCommand(
      */
     Map<String, String> environment(Map<String, String> user, String run, Path plugins, Path events) {
         Map<String, String> environment = new HashMap<>(AnsibleEnvironment.of(user, checkout));
-        environment.put("ANSIBLE_CALLBACK_PLUGINS", AnsibleEnvironment.callbackPlugins(environment, plugins));
+        environment.put("ANSIBLE_CALLBACK_PLUGINS", AnsibleEnvironment.callbackPlugins(environment, checkout, plugins));
         agent.ifPresent(socket -> environment.put("SSH_AUTH_SOCK", socket.toString()));
         environment.put("MATRIXUP_RUN", run);
         environment.put("MATRIXUP_EVENTS", events.toString());

@@ -92,10 +92,10 @@ final class AnsibleEnvironment {
      * The value of {@code ANSIBLE_CALLBACK_PLUGINS} that adds a folder to those Ansible searches anyway: the variable replaces what the
      * configuration says, and its default too.
      *
-     * @param environment as {@link #of} gives it
+     * @param environment as {@link #of} gives it for the checkout
      */
-    static String callbackPlugins(Map<String, String> environment, Path folder) {
-        AnsibleSettings settings = AnsibleSettings.of(environment);
+    static String callbackPlugins(Map<String, String> environment, Path checkout, Path folder) {
+        AnsibleSettings settings = AnsibleSettings.of(environment, checkout);
         String own = settings.find(CALLBACK_PLUGINS)
                 .map(Setting::value)
                 .orElseGet(() -> settings.find(HOME).map(Setting::value).orElse("~/.ansible")

@@ -23,10 +23,10 @@ public final class AnsibleSettings {
     private final Map<String, String> environment;
     private final Optional<AnsibleCfg> cfg;
 
-    private AnsibleSettings(List<String> arguments, Map<String, String> environment) {
+    private AnsibleSettings(List<String> arguments, Map<String, String> environment, Path checkout) {
         this.arguments = List.copyOf(arguments);
         this.environment = environment;
-        this.cfg = file(environment).map(AnsibleCfg::read);
+        this.cfg = file(environment, checkout).map(AnsibleCfg::read);
     }
 
     /**
@@ -37,19 +37,20 @@ public final class AnsibleSettings {
      * @param arguments the user's own arguments for {@code ansible-playbook}
      */
     public static AnsibleSettings of(Map<String, String> user, Path checkout, List<String> arguments) {
-        return new AnsibleSettings(arguments, AnsibleEnvironment.of(user, checkout));
+        return new AnsibleSettings(arguments, AnsibleEnvironment.of(user, checkout), checkout);
     }
 
-    /** @param environment as {@link AnsibleEnvironment#of} gives it */
-    static AnsibleSettings of(Map<String, String> environment) {
-        return new AnsibleSettings(List.of(), environment);
+    /** @param environment as {@link AnsibleEnvironment#of} gives it for the checkout */
+    static AnsibleSettings of(Map<String, String> environment, Path checkout) {
+        return new AnsibleSettings(List.of(), environment, checkout);
     }
 
-    /** The first of these that is there. */
-    private static Optional<Path> file(Map<String, String> environment) {
-        Path named = Path.of(environment.getOrDefault("ANSIBLE_CONFIG", ""));
+    /** The first of these that is there, as Ansible looks for it from the checkout. */
+    private static Optional<Path> file(Map<String, String> environment, Path checkout) {
+        Path named = checkout.resolve(environment.getOrDefault("ANSIBLE_CONFIG", ""));
         return Stream.of(
                         Files.isDirectory(named) ? named.resolve("ansible.cfg") : named,
+                        checkout.resolve("ansible.cfg"),
                         AnsibleEnvironment.home(environment, "~/.ansible.cfg"),
                         Path.of("/etc/ansible/ansible.cfg"))
                 .filter(Files::isRegularFile)

@@ -69,11 +69,9 @@ public record HostConnection(
             "ANSIBLE_HOST_KEY_CHECKING ANSIBLE_SSH_HOST_KEY_CHECKING",
             "defaults.host_key_checking ssh_connection.host_key_checking");
 
-    private static final AnsibleOption TIMEOUT = AnsibleOption.of(
-            "ansible_ssh_timeout",
-            "--timeout",
-            "ANSIBLE_TIMEOUT ANSIBLE_SSH_TIMEOUT",
-            "defaults.timeout ssh_connection.timeout");
+    /** The connection plugin's own settings never count: a run always has a timeout, 10 s at least ({@code task_executor.py}). */
+    private static final AnsibleOption TIMEOUT =
+            AnsibleOption.of("ansible_ssh_timeout", "--timeout", "ANSIBLE_TIMEOUT", "defaults.timeout");
 
     private static final AnsibleOption SSH_ARGS =
             AnsibleOption.of("ansible_ssh_args", "", "ANSIBLE_SSH_ARGS", "ssh_connection.ssh_args");

@@ -120,8 +120,8 @@ final class Access implements AutoCloseable {
             return handed(explicit.get());
         }
         Optional<Secret> known = inventory(BECOME, variables)
-                .or(configured::become)
-                .or(() -> configured.becomeFile().map(this::read));
+                .or(() -> configured.becomeFile().map(this::read))
+                .or(configured::become);
         if (known.isPresent()) {
             return new Become(oneLine(known.get()));
         }

@@ -11,6 +11,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -40,6 +42,9 @@ record NamedRequest(String name, InetSocketAddress place, String path) {
         try (Socket plain = new Socket()) {
             connect(plain, connect);
             long deadline = System.nanoTime() + answer.toNanos();
+            // A handshake that comes in drops would renew the socket's own time limit for ever.
+            CompletableFuture.delayedExecutor(answer.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> close(plain));
             try (SSLSocket tls = (SSLSocket) factory.createSocket(plain, name, place.getPort(), true)) {
                 SSLParameters parameters = tls.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -55,6 +60,14 @@ record NamedRequest(String name, InetSocketAddress place, String path) {
             }
         } catch (SocketTimeoutException e) {
             throw new HttpTimeoutException("no answer");
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is closed.
         }
     }
 

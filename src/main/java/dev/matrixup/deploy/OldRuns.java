@@ -26,8 +26,8 @@ final class OldRuns {
         for (PastRun run : among(PastRun.all(runs), now)) {
             try {
                 FolderTree.delete(run.folder());
-            } catch (IOException e) {
-                return;
+            } catch (IOException nextTime) {
+                continue;
             }
         }
     }

@@ -237,7 +237,7 @@ final class Outside {
                                     Layer.ANSWER,
                                     domain,
                                     "the SRV record of %s names %s, not %s".formatted(domain, record.get(), place)))
-                            .filter(other -> !host(record.get()).equals(host(place)));
+                            .filter(other -> !host(record.get()).equalsIgnoreCase(host(place)));
         }
         String named = text(answer.json(), "m.server").orElse("nothing");
         return withPort(named).equals(place) ? Optional.empty() : Optional.of(names(domain, "server", named, place));

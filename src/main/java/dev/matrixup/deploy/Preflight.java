@@ -7,7 +7,6 @@ import dev.matrixup.ansible.AnsibleScope;
 import dev.matrixup.ansible.EffectiveValues;
 import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Roles;
-import dev.matrixup.playbook.StaleName;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.ExitCode;
@@ -162,7 +161,7 @@ final class Preflight {
         }
         check(workspace, () -> Roles.of(resolved.checkout()).checkInstalled());
         checkAll(workspace, () -> Tags.of(resolved.catalog()).check(request.tags()));
-        checkAll(workspace, this::staleNames);
+        checkAll(workspace, proposal::staleNames);
         checkAll(workspace, proposal::obstacles);
         Optional<EffectiveChecks> effective = stopped(workspace) ? Optional.empty() : ask(workspace, toFill);
         CompletableFuture<Area> naming =
@@ -314,12 +313,6 @@ final class Preflight {
             }
             throw e;
         }
-    }
-
-    private List<Failure> staleNames() {
-        return resolved.flags().stale(resolved.homeserver(), proposal.texts()).stream()
-                .map(StaleName::failure)
-                .toList();
     }
 
     /** Asks Ansible about the proposed state. */

@@ -1,6 +1,7 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.playbook.FlagEdit;
+import dev.matrixup.playbook.StaleName;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
@@ -162,6 +163,13 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
 
     private static String name(FileEdit edit) {
         return edit.file().getFileName().toString();
+    }
+
+    /** Flags under names that this checkout does not know, or no longer. */
+    List<Failure> staleNames() {
+        return resolved.flags().stale(resolved.homeserver(), texts()).stream()
+                .map(StaleName::failure)
+                .toList();
     }
 
     /** The settings that change, as lines for the plan: values in one column, or behind or below a name where they find no room. */

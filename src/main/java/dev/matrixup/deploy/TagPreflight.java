@@ -66,11 +66,16 @@ record TagPreflight(
         Found found = new Found();
         found.all(() -> Tags.of(resolved.catalog()).check(tags));
         found.all(proposal::obstacles);
+        if (installs()) {
+            found.all(proposal::staleNames);
+        }
+        Set<String> toFill = installs() ? EffectiveChecks.secretsToFill(resolved) : Set.of();
         found.one(() -> Roles.of(resolved.checkout()).checkInstalled());
-        Optional<EffectiveChecks> asked = found.errors.isEmpty() ? found.value(this::ask) : Optional.empty();
+        Optional<EffectiveChecks> asked = found.errors.isEmpty() ? found.value(() -> ask(toFill)) : Optional.empty();
         Optional<String> group = asked.flatMap(this::group);
         asked.ifPresent(checks -> {
             found.one(checks::domain);
+            found.all(() -> checks.emptySecrets(toFill));
             if (service.isEmpty() || group.isPresent()) {
                 found.one(checks::gate);
             }
@@ -102,8 +107,14 @@ record TagPreflight(
                 : Optional.empty();
     }
 
-    private EffectiveChecks ask() {
+    /** Whether something is written to the server by what stands in the vars files. */
+    private boolean installs() {
+        return tags.stream().anyMatch(tag -> tag.startsWith("install-") || tag.startsWith("setup-"));
+    }
+
+    private EffectiveChecks ask(Set<String> toFill) {
         Set<String> names = new LinkedHashSet<>(EffectiveChecks.IDENTITY);
+        names.addAll(toFill);
         if (VersionGate.of(resolved.catalog()).isPresent()) {
             names.add(VersionGate.VARIABLE);
         }

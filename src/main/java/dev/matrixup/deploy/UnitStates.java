@@ -43,8 +43,14 @@ record UnitStates(boolean known, List<Unit> up, List<Unit> down) {
                 true,
                 services.stream().filter(Unit::running).toList(),
                 services.stream()
-                        .filter(unit -> !unit.running() && (!unit.fine() || unit.starting()))
+                        .filter(unit -> !unit.running() && (!unit.fine() || unit.starting() && !timed(unit, units)))
                         .toList());
+    }
+
+    /** What a timer starts is in that state for as long as it works. */
+    private static boolean timed(Unit unit, List<Unit> units) {
+        String timer = unit.name().replaceFirst("[.]service$", ".timer");
+        return units.stream().anyMatch(other -> other.name().equals(timer));
     }
 
     /** {@code postgres and 3 others run, synapse does not.} */

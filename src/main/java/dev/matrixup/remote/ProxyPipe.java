@@ -41,8 +41,7 @@ final class ProxyPipe implements Proxy {
     static Optional<ProxyPipe> of(ProcessRunner runner, SshTarget target, SshConfig config) {
         return argv(target, config)
                 .map(argv -> Child.of(argv).in(target.directory()))
-                .map(child -> config.identityAgent()
-                        .filter(agent -> config.agentFromEnvironment())
+                .map(child -> config.ownAgent()
                         .map(agent -> child.with(Map.of("SSH_AUTH_SOCK", agent.toString())))
                         .orElse(child))
                 .map(child -> new ProxyPipe(runner, child));

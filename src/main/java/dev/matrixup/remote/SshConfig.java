@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param knownHosts files of known host keys, the target's own first; accepted keys go to the first
  * @param proxyJump the hosts to go through, as configured
  * @param proxyCommand the command whose pipes lead to the server, with its percent tokens
+ * @param ownAgent the socket of an agent of ours, which every ssh that we start has; empty as long as there is none
  * @param connectTimeout how long connecting and logging in may take
  * @param strict false where the user's configuration has switched the host key check off
  */
@@ -41,6 +42,7 @@ record SshConfig(
         Optional<String> hostKeyAlias,
         Optional<String> proxyJump,
         Optional<String> proxyCommand,
+        Optional<Path> ownAgent,
         Duration connectTimeout,
         boolean strict) {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -100,6 +102,7 @@ record SshConfig(
                 first(values, "hostkeyalias"),
                 first(values, "proxyjump"),
                 first(values, "proxycommand"),
+                Optional.empty(),
                 first(values, "connecttimeout")
                         .filter(seconds -> seconds.matches("[1-9][0-9]{0,5}"))
                         .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
@@ -109,20 +112,21 @@ record SshConfig(
                         .contains(first(values, "stricthostkeychecking").orElse("ask")));
     }
 
-    /** The same with another agent. */
+    /** The same with an agent of ours, where ssh takes the agent of its environment. */
     SshConfig withAgent(Path socket) {
         return new SshConfig(
                 hostname,
                 port,
                 user,
                 identityFiles,
-                Optional.of(socket),
+                agentFromEnvironment ? Optional.of(socket) : identityAgent,
                 agentFromEnvironment,
                 identitiesOnly,
                 knownHosts,
                 hostKeyAlias,
                 proxyJump,
                 proxyCommand,
+                Optional.of(socket),
                 connectTimeout,
                 strict);
     }

@@ -121,6 +121,6 @@ class AnsibleEnvironmentTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return AnsibleEnvironment.callbackPlugins(AnsibleEnvironment.of(user, checkout), OURS);
+        return AnsibleEnvironment.callbackPlugins(AnsibleEnvironment.of(user, checkout), checkout, OURS);
     }
 }

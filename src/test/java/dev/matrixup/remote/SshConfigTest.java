@@ -86,6 +86,7 @@ class SshConfigTest {
                         Optional.of("matrix"),
                         Optional.of("jump"),
                         Optional.empty(),
+                        Optional.empty(),
                         Duration.ofSeconds(5),
                         true));
         assertThat(config.knownAs()).isEqualTo("matrix");
