@@ -345,7 +345,8 @@ public final class Deployment {
 
     private List<String> next() {
         List<String> next = new ArrayList<>();
-        if (admin.isPresent()) {
+        // A server that was there before has its people; whether one of them is an administrator is not known.
+        if (admin.isPresent() || !ready.fresh()) {
             next.add(command("status") + "       is it up now?");
             next.add(command("deploy") + "       again, whenever you changed something");
         } else {

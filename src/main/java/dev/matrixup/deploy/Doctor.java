@@ -13,8 +13,6 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.workspace.Workspace;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,11 +138,6 @@ public final class Doctor {
             Captured git = context.processes().capture(Child.of(Argv.of("git", "--version")));
             parts.add(git.out().strip().replaceFirst("^git version ", "git "));
         }
-        if (!Charset.defaultCharset().equals(StandardCharsets.UTF_8)) {
-            found.add(Finding.warning(
-                    "This system's locale is not UTF-8; names with other characters may be shown wrong.",
-                    "export LC_ALL=C.UTF-8"));
-        }
         return new Area("controller", String.join(", ", parts), List.of(), found);
     }
 
@@ -159,8 +152,7 @@ public final class Doctor {
                 List.of(Invocation.of(request).of(stops ? "doctor" : fresh ? "deploy --admin alice" : "deploy"))));
         if (stops && context.sinks().isEmpty()) {
             // Asked to be quiet but for errors.
-            throw Failure.refused(findings.sentence())
-                    .next(Invocation.of(request).of("doctor"));
+            throw Failure.refused(findings.sentence()).findings(findings.stopping(strict));
         }
         return code;
     }

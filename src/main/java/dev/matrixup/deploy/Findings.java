@@ -5,24 +5,32 @@ import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.Failure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Shows what checks found, one line an area, or one a finding with its place and its mend below it; counts errors and warnings. */
 final class Findings {
     private final EventSink events;
-    private int errors;
-    private int warnings;
+    private final List<Failure> stopping = new ArrayList<>();
+    private final List<Failure> others = new ArrayList<>();
 
     Findings(EventSink events) {
         this.events = events;
     }
 
     int errors() {
-        return errors;
+        return stopping.size();
     }
 
     int warnings() {
-        return warnings;
+        return others.size();
+    }
+
+    /** The errors. @param strict whether warnings are among them */
+    List<Failure> stopping(boolean strict) {
+        List<Failure> all = new ArrayList<>(stopping);
+        all.addAll(strict ? others : List.of());
+        return all;
     }
 
     void show(Area area) {
@@ -30,8 +38,7 @@ final class Findings {
             line(area.name(), Mark.OK, area.summary(), List.of(), area.facts());
         }
         for (Finding finding : area.findings()) {
-            errors += finding.stops() ? 1 : 0;
-            warnings += finding.stops() ? 0 : 1;
+            (finding.stops() ? stopping : others).add(finding.what());
             Failure what = finding.what();
             List<String> place = what.place().map(Object::toString).stream().toList();
             line(area.name(), finding.stops() ? Mark.FAILED : Mark.WARNING, what.getMessage(), place, List.of());
@@ -43,6 +50,8 @@ final class Findings {
 
     /** {@code 1 error stops a deployment, 2 warnings do not.} */
     String sentence() {
+        int errors = errors();
+        int warnings = warnings();
         if (errors + warnings == 0) {
             return "Everything is ready.";
         }

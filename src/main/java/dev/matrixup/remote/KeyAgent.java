@@ -33,11 +33,12 @@ import java.util.Optional;
 public final class KeyAgent implements AutoCloseable {
     /** The shell's input ends with us, whatever ended us. An agent started with -D ends on INT, TERM and HUP. */
     private static final String SCRIPT = """
+            # Before the agent tells that it listens: a signal may come at once, and what runs behind ignores INT.
+            trap 'kill "$agent"; exit' INT TERM HUP
             ssh-agent -D -a "$1" &
             agent=$!
             # Whoever waits for the agent's first line must see that it has ended.
             exec >&-
-            trap 'kill "$agent"; exit' INT TERM HUP
             read -r end
             kill "$agent"
             """;
