@@ -62,7 +62,7 @@ record Mends(
                     .toList();
         }
         return List.of(
-                "base_domain: elsewhere      in matrixup.yml: two files for its website",
+                "base_domain: elsewhere      in matrixup.yml: files for its website",
                 "base_domain: served-here    lets your server serve %s".formatted(domain),
                 "base_domain: none           if it is meant to be so");
     }
