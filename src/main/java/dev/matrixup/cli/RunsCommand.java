@@ -47,8 +47,7 @@ final class RunsCommand {
                             session.workspace(),
                             run,
                             session.clock().getZone()),
-                    List.of(Invocation.of(session.workspace(), "runs show " + id + " --log")
-                            + "       everything that Ansible said"));
+                    RunList.next(session.workspace(), run, id));
         }
         return ExitCode.OK.code();
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The runs that a workspace has recorded. */
@@ -25,6 +26,7 @@ public record RunList(List<Entry> runs) {
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
     private static final int SHORT_COMMIT = 7;
     private static final int WIDTH = 65;
+    private static final int SCREEN = 77;
 
     /** One of them, with all that is recorded of it. */
     public record Entry(String id, String outcome, Map<String, Object> facts) {}
@@ -107,8 +109,27 @@ public record RunList(List<Entry> runs) {
         row(lines, "Told", String.join("\n", run.messages()));
         row(lines, "Folder", workspace.relativize(run.folder()).toString());
         lines.add("");
-        lines.add(style.sentence("The run " + run.outcome() + ".", run.took().orElse(Duration.ZERO)));
+        if (!run.failure().isEmpty()) {
+            lines.addAll(Wrap.lines(run.failure(), SCREEN));
+            lines.add("");
+        }
+        String verdict = "The run " + run.outcome() + "." + (run.begun() ? "" : " Ansible was not started.");
+        lines.add(style.sentence(verdict, run.took().orElse(Duration.ZERO)));
         return lines;
+    }
+
+    /**
+     * The commands to type next.
+     *
+     * @param id the run's id as the user typed it
+     */
+    public static List<String> next(Path workspace, PastRun run, String id) {
+        if (run.begun()) {
+            return List.of(
+                    Invocation.of(workspace, "runs show " + id + " --log") + "       everything that Ansible said");
+        }
+        Invocation server = new Invocation(workspace, Optional.of(run.domain()).filter(domain -> run.named()));
+        return run.failure().isEmpty() ? List.of() : List.of(server.of("doctor", "is it mended?"));
     }
 
     /** Hands on what Ansible printed, line by line: it may be long. */

@@ -126,6 +126,11 @@ public record PastRun(Path folder, Map<String, Object> facts) {
         return text("recap");
     }
 
+    /** Why it did not end well, in sentences; empty if it did, or has no end. */
+    public String failure() {
+        return text("failure");
+    }
+
     /** When it began. */
     public Optional<Instant> started() {
         return instant("started");

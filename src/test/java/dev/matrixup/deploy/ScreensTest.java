@@ -191,6 +191,12 @@ class ScreensTest {
         record("1124-1508-k3", 0, "2026-11-24T15:08:02Z", "2026-11-24T15:10:53Z", "deploy");
         record("1123-0911-b7", 4, "2026-11-23T09:11:00Z", "2026-11-23T09:13:20Z", "deploy");
         record("1122-2300-q1", null, "2026-11-22T23:00:00Z", null, "restart");
+        Path refused = Files.createDirectories(folder.resolve("other/.matrixup/runs/1121-1200-p4"));
+        Files.writeString(refused.resolve("run.json"), """
+                {"id": "1121-1200-p4", "started": "2026-11-21T12:00:00Z", "ended": "2026-11-21T12:00:03Z", "exit": 3,
+                 "command": "deploy", "domain": "example.com", "named": true, "commit": "c0681e4bc0ffee",
+                 "failure": "2 things stand in the way, for instance that matrix_homeserver_generic_secret_key is empty."}
+                """);
         List<PastRun> runs = PastRun.all(folder.resolve(".matrixup/runs"));
 
         Screen.matches(
@@ -203,8 +209,19 @@ class ScreensTest {
                 "runs-show",
                 style -> next(
                         style,
-                        RunList.lines(style, folder, runs.get(1), ZoneOffset.UTC),
-                        List.of("matrixup runs show b7 --log       everything that Ansible said")));
+                        RunList.lines(style, HERE, at(HERE, runs.get(1)), ZoneOffset.UTC),
+                        RunList.next(HERE, runs.get(1), "b7")));
+        PastRun stopped =
+                at(HERE, PastRun.all(folder.resolve("other/.matrixup/runs")).get(0));
+        Screen.matches(
+                "runs-show-refused",
+                style -> next(
+                        style, RunList.lines(style, HERE, stopped, ZoneOffset.UTC), RunList.next(HERE, stopped, "p4")));
+    }
+
+    /** The same run, recorded in this workspace. */
+    private static PastRun at(Path workspace, PastRun run) {
+        return new PastRun(workspace.resolve(".matrixup/runs").resolve(run.id()), run.facts());
     }
 
     @Test
@@ -353,6 +370,7 @@ class ScreensTest {
         Path run = Files.createDirectories(folder.resolve(".matrixup/runs").resolve(id));
         Files.writeString(run.resolve("run.json"), """
                 {"id": "%s", "started": "%s", %s "command": "%s", "domain": "example.com",
+                 "failure": "matrix-synapse.service did not start. Its last words on the server:\\n\\n  '100XM' is not a size",
                  "commit": "c0681e4bc0ffee", "begun": true, "tags": ["install-all", "ensure-matrix-users-created", "start"],
                  "recap": "matrix.example.com : ok=60 changed=9 unreachable=0 failed=1 skipped=172 rescued=0 ignored=0",
                  "changed_variables": ["matrix_bridge_mautrix_signal_enabled", "matrix_synapse_max_upload_size_mb"],
