@@ -4,6 +4,7 @@ import dev.matrixup.deploy.Init;
 import dev.matrixup.deploy.InitRequest;
 import dev.matrixup.report.Failure;
 import dev.matrixup.workspace.DomainName;
+import dev.matrixup.workspace.Invocation;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,8 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--playbook",
             paramLabel = "DIR|URL",
-            description = "An existing checkout, or where to clone it from. Default: the community's playbook.")
+            description =
+                    "An existing checkout, or where to clone it from. Default: the checkout that the folder is, else the community's playbook.")
     private String playbook;
 
     @Option(names = "--revision", paramLabel = "REV", description = "The commit, tag or branch. Default: the newest.")
@@ -113,7 +115,7 @@ final class InitCommand implements Callable<Integer> {
             throw local
                     ? Failure.usage("--local means this machine; %s is another one.".formatted(target))
                     : Failure.usage("Where is the server? Give it as [USER@]HOST[:PORT], or --local for this machine.")
-                            .next("matrixup init " + domain + " root@203.0.113.10");
+                            .next(Invocation.of(session.workspace(), "init " + domain + " root@203.0.113.10"));
         }
         return target;
     }

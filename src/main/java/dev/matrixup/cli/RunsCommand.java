@@ -1,9 +1,9 @@
 package dev.matrixup.cli;
 
-import dev.matrixup.deploy.Invocation;
 import dev.matrixup.deploy.RunList;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.PastRun;
+import dev.matrixup.workspace.Invocation;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,7 +1,6 @@
 package dev.matrixup.cli;
 
 import dev.matrixup.deploy.DeployRequest;
-import dev.matrixup.deploy.Invocation;
 import dev.matrixup.deploy.ServiceSwitches;
 import dev.matrixup.deploy.ServiceSwitches.Offer;
 import dev.matrixup.report.ExitCode;
@@ -30,7 +29,7 @@ final class ServicesCommand implements Callable<Integer> {
             session.show(
                     offer,
                     offer.lines(session.style()),
-                    List.of(Invocation.of(request).of("enable NAME")));
+                    List.of(request.invocation().of("enable NAME")));
         }
         return ExitCode.OK.code();
     }

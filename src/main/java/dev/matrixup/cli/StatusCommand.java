@@ -1,7 +1,6 @@
 package dev.matrixup.cli;
 
 import dev.matrixup.deploy.DeployRequest;
-import dev.matrixup.deploy.Invocation;
 import dev.matrixup.deploy.Status;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         DeployRequest request = server.request(session, domain);
         Status status = Status.of(session.asking(), request);
-        session.show(status, status.lines(session.style()), status.next(Invocation.of(request)));
+        session.show(status, status.lines(session.style()), status.next(request.invocation()));
         return status.code().code();
     }
 }

@@ -1,7 +1,6 @@
 package dev.matrixup.cli;
 
 import dev.matrixup.deploy.DeployRequest;
-import dev.matrixup.deploy.Invocation;
 import dev.matrixup.deploy.ServiceSwitches;
 import dev.matrixup.deploy.ServiceSwitches.Switched;
 import dev.matrixup.report.ExitCode;
@@ -34,7 +33,7 @@ abstract sealed class SwitchCommand implements Callable<Integer> {
         DeployRequest request = server.request(session);
         try (ServiceSwitches switches = ServiceSwitches.of(session.asking(), request)) {
             Switched switched = switches.set(service, on);
-            session.show(switched, switched.lines(session.style()), switched.next(Invocation.of(request)));
+            session.show(switched, switched.lines(session.style()), switched.next(request.invocation()));
         }
         return ExitCode.OK.code();
     }

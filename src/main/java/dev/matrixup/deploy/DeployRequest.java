@@ -2,6 +2,7 @@ package dev.matrixup.deploy;
 
 import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.report.Failure;
+import dev.matrixup.workspace.Invocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,11 @@ public record DeployRequest(
         }
         arguments = List.copyOf(arguments);
         ExtraArguments.check(arguments);
+    }
+
+    /** How commands about the same server are typed. */
+    public Invocation invocation() {
+        return new Invocation(workspace, server);
     }
 
     /** The same with these tags. */

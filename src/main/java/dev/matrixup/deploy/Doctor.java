@@ -149,7 +149,7 @@ public final class Doctor {
                 Duration.between(start, context.clock().instant()),
                 findings.sentence(),
                 List.of(),
-                List.of(Invocation.of(request).of(stops ? "doctor" : fresh ? "deploy --admin alice" : "deploy"))));
+                List.of(request.invocation().of(stops ? "doctor" : fresh ? "deploy --admin alice" : "deploy"))));
         if (stops && context.sinks().isEmpty()) {
             // Asked to be quiet but for errors.
             throw Failure.refused(findings.sentence()).findings(findings.stopping(strict));

@@ -9,6 +9,7 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.LogLines;
 import dev.matrixup.report.Printable;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.yaml.YamlText;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.workspace.BaseDomain;
+import dev.matrixup.workspace.Invocation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

@@ -16,6 +16,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.report.RunRecord;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.WorkspaceLock;
 import dev.matrixup.yaml.YamlText;

@@ -25,6 +25,7 @@ import dev.matrixup.remote.SshTarget;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import dev.matrixup.workspace.FileEdit;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.workspace.ProposedInventory;
 import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.workspace.Server;
@@ -107,7 +108,8 @@ record Resolved(
                         hosts.names().stream()
                                 .map(name -> server(name, asked.named(name), workspace))
                                 .toList(),
-                        request.server().stream().toList())
+                        request.server().stream().toList(),
+                        workspace.root())
                 .get(0);
         Map<String, Object> written = withFolder(hosts.variables(server.name()), workspace);
         // Before Ansible is asked for values: it would look for the plugin.

@@ -8,6 +8,7 @@ import dev.matrixup.report.PastRun;
 import dev.matrixup.report.Reason;
 import dev.matrixup.report.Style;
 import dev.matrixup.report.Wrap;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;

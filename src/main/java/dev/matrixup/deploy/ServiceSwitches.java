@@ -8,6 +8,7 @@ import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.workspace.VarsChange;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsFiles.Winner;

@@ -6,6 +6,7 @@ import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.Invocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

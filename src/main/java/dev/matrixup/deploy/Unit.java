@@ -4,6 +4,7 @@ import dev.matrixup.playbook.Similar;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.Invocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

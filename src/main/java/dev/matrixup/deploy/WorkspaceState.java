@@ -6,6 +6,7 @@ import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.DeploymentFile;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,10 @@ package dev.matrixup.workspace;
 
 import dev.matrixup.playbook.Similar;
 import dev.matrixup.report.Failure;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,17 +30,18 @@ public record Server(String name, String domain, String publicName, ServerSettin
      *
      * @param all those of the inventory
      * @param wanted names that the user typed: domains, public names or inventory names; none for the only server
+     * @param workspace the workspace's folder, for what to type next
      * @throws Failure (64) if a name fits none or several, or none is given and there is not exactly one; it lists those there are. (3) if
      *     another server has the same public name as one that is meant
      */
-    public static List<Server> choose(List<Server> all, List<String> wanted) {
+    public static List<Server> choose(List<Server> all, List<String> wanted, Path workspace) {
         if (all.isEmpty()) {
             throw Failure.usage("The inventory has no server in its group matrix_servers.")
-                    .next("matrixup init example.com root@203.0.113.10");
+                    .next(Workspace.init(workspace));
         }
         if (wanted.isEmpty() && all.size() > 1) {
             throw Failure.usage("There are %d servers here: %s. Say which one.".formatted(all.size(), list(all)))
-                    .next("matrixup ... -s " + all.get(0).domain());
+                    .next(new Invocation(workspace, Optional.of(all.get(0).typed(all))).of("doctor"));
         }
         List<Server> chosen = wanted.isEmpty()
                 ? all
@@ -81,6 +84,11 @@ public record Server(String name, String domain, String publicName, ServerSettin
                 .formatted(
                         wanted,
                         String.join(", ", found.stream().map(Server::name).toList())));
+    }
+
+    /** Its domain if that means no other, else its inventory name. */
+    private String typed(List<Server> all) {
+        return all.stream().filter(server -> server.names().contains(domain)).count() == 1 ? domain : name;
     }
 
     private List<String> names() {

@@ -60,8 +60,8 @@ public record Workspace(
             throw Failure.refused("%s is no workspace: there is neither %s nor a checkout of the playbook in it."
                             .formatted(root, DeploymentFile.NAME))
                     .next(
-                            "matrixup init example.com root@203.0.113.10    for your server",
-                            "matrixup demo                                  to try it on this machine");
+                            init(root) + "    for your server",
+                            "matrixup demo" + " ".repeat(init(root).length() - 9) + "to try it on this machine");
         }
         Path checkout = deployment
                 .flatMap(file -> file.playbook().path())
@@ -188,6 +188,11 @@ public record Workspace(
         return edit.isEmpty() ? Optional.empty() : Optional.of(edit);
     }
 
+    /** How a folder becomes a workspace. */
+    static String init(Path folder) {
+        return Invocation.of(folder, "init example.com root@203.0.113.10");
+    }
+
     private static Failure noCheckout(Path checkout, Optional<DeploymentFile> deployment) {
         DeploymentFile.PlaybookSource source =
                 deployment.map(DeploymentFile::playbook).orElse(DeploymentFile.PlaybookSource.NONE);
@@ -225,7 +230,7 @@ public record Workspace(
         }
         if (others.isEmpty()) {
             throw Failure.refused("There is no inventory in %s.".formatted(folder))
-                    .next("matrixup init example.com root@203.0.113.10");
+                    .next(init(root));
         }
         throw Failure.refused("There are several inventories in %s: %s. matrixup cannot tell which one is meant."
                         .formatted(

@@ -62,7 +62,10 @@ class BadInputIT {
         lab.remove("setup.yml");
 
         assertThat(refused(lab, 3, "deploy").error())
-                .contains("is no workspace", "matrixup init example.com root@203.0.113.10", "matrixup demo");
+                .contains(
+                        "is no workspace",
+                        "matrixup -C " + lab.root() + " init example.com root@203.0.113.10",
+                        "matrixup demo");
     }
 
     @Test

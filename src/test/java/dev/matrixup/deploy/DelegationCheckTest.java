@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.matrixup.deploy.Outside.Layer;
 import dev.matrixup.deploy.Outside.Trouble;
 import dev.matrixup.workspace.BaseDomain;
+import dev.matrixup.workspace.Invocation;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;

@@ -17,6 +17,7 @@ import dev.matrixup.report.HostRecap;
 import dev.matrixup.report.LogLines;
 import dev.matrixup.report.Style;
 import dev.matrixup.testing.Screen;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -23,6 +23,7 @@ import dev.matrixup.report.Style;
 import dev.matrixup.report.TerminalSink;
 import dev.matrixup.testing.Screen;
 import dev.matrixup.workspace.BaseDomain;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -17,6 +17,7 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.testing.RealSshd;
 import dev.matrixup.workspace.BaseDomain;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

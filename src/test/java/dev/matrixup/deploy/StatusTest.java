@@ -8,6 +8,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Json;
 import dev.matrixup.report.Style;
 import dev.matrixup.testing.Screen;
+import dev.matrixup.workspace.Invocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

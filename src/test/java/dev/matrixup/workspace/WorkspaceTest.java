@@ -4,6 +4,7 @@ import static dev.matrixup.workspace.Trees.checkout;
 import static dev.matrixup.workspace.Trees.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
@@ -77,7 +78,7 @@ class WorkspaceTest {
     void anOrdinaryFolderIsRefusedWithWhatToType() {
         assertThatThrownBy(() -> Workspace.open(root)).isInstanceOfSatisfying(Failure.class, e -> {
             assertThat(e.code()).isEqualTo(ExitCode.REFUSED);
-            assertThat(e.next()).anyMatch(next -> next.startsWith("matrixup init"));
+            assertThat(e.next()).anyMatch(next -> next.startsWith("matrixup -C %s init example.com ".formatted(root)));
             assertThat(e.next()).anyMatch(next -> next.startsWith("matrixup demo"));
         });
     }
@@ -115,17 +116,23 @@ class WorkspaceTest {
         Server two = new Server("matrix.example.org", "example.org", "matrix.example.org", ServerSettings.NONE);
         List<Server> all = List.of(one, two);
         for (String name : List.of("mx1", "example.com", "matrix.example.com")) {
-            assertThat(Server.choose(all, List.of(name))).containsExactly(one);
+            assertThat(Server.choose(all, List.of(name), root)).containsExactly(one);
         }
-        assertThat(Server.choose(all, List.of("example.org", "mx1", "matrix.example.org")))
+        assertThat(Server.choose(all, List.of("example.org", "mx1", "matrix.example.org"), root))
                 .containsExactly(two, one);
-        assertThat(Server.choose(List.of(one), List.of())).containsExactly(one);
+        assertThat(Server.choose(List.of(one), List.of(), root)).containsExactly(one);
         assertUsage("There are 2 servers here: example.com, example.org.", all, List.of());
         assertUsage(
                 "There is no server exmaple.com here. Did you mean example.com? There is: example.com, example.org.",
                 all,
                 List.of("exmaple.com"));
         assertUsage("no server", List.of(), List.of());
+        Server twin = new Server("other", "example.com", "matrix.example.net", ServerSettings.NONE);
+        assertThat(nextOfChoosing(List.of(two, one)))
+                .containsExactly("matrixup -C %s doctor -s example.org".formatted(root));
+        assertThat(nextOfChoosing(List.of(one, twin))).containsExactly("matrixup -C %s doctor -s mx1".formatted(root));
+        assertThat(nextOfChoosing(List.of()))
+                .containsExactly("matrixup -C %s init example.com root@203.0.113.10".formatted(root));
     }
 
     @Test
@@ -219,8 +226,13 @@ class WorkspaceTest {
                 .hasMessageContaining(part);
     }
 
-    private static void assertUsage(String message, List<Server> all, List<String> wanted) {
-        assertThatThrownBy(() -> Server.choose(all, wanted))
+    private List<String> nextOfChoosing(List<Server> all) {
+        return catchThrowableOfType(Failure.class, () -> Server.choose(all, List.of(), root))
+                .next();
+    }
+
+    private void assertUsage(String message, List<Server> all, List<String> wanted) {
+        assertThatThrownBy(() -> Server.choose(all, wanted, root))
                 .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
                 .hasMessageContaining(message);
     }

@@ -1,4 +1,4 @@
-package dev.matrixup.deploy;
+package dev.matrixup.workspace;
 
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.process.Argv;
@@ -12,11 +12,6 @@ import java.util.Optional;
  * @param server the server as he named it; empty if he need not name it, since there is only one
  */
 public record Invocation(Path workspace, Optional<String> server) {
-    /** About the server that a request is about. */
-    public static Invocation of(DeployRequest request) {
-        return new Invocation(request.workspace(), request.server());
-    }
-
     /** A command that is about no server: {@code matrixup runs list} in the current folder, with {@code -C} elsewhere. */
     public static String of(Path workspace, String arguments) {
         boolean here = workspace.equals(Path.of("").toAbsolutePath());
@@ -40,7 +35,7 @@ public record Invocation(Path workspace, Optional<String> server) {
     }
 
     /** The same, and behind some space what it is for. */
-    String of(String arguments, String purpose) {
+    public String of(String arguments, String purpose) {
         return of(arguments) + "       " + purpose;
     }
 }
