@@ -23,6 +23,7 @@ import dev.matrixup.report.RedactingSink;
 import dev.matrixup.workspace.DeploymentFile;
 import dev.matrixup.workspace.DomainName;
 import dev.matrixup.workspace.FileEdit;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.workspace.NewWorkspace;
 import dev.matrixup.workspace.ServerSettings;
 import dev.matrixup.workspace.SshSettings;
@@ -121,9 +122,12 @@ public final class Init {
 
     private Optional<Step.Shown> playbook() {
         makeFolder(root);
+        // In somebody's checkout a second playbook beside the first would be the one that counts.
         Optional<Path> existing = request.playbook()
-                .filter(place -> !place.contains("://"))
-                .map(place -> Path.of(place).toAbsolutePath().normalize())
+                .map(place -> Optional.of(place)
+                        .filter(folder -> !folder.contains("://"))
+                        .map(folder -> Path.of(folder).toAbsolutePath().normalize()))
+                .orElse(Optional.of(root))
                 .filter(Workspace::isCheckout);
         if (existing.isPresent()) {
             checkout = existing.get();

@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  * @param knownHosts a file that knows the server's host key already
  * @param hostKey the fingerprint of the server's host key, {@code SHA256:...}
  * @param become whether commands become root's through sudo
- * @param playbook a checkout's folder, or the URL to clone it from; empty for the community's
+ * @param playbook a checkout's folder, or the URL to clone it from; empty for the workspace's folder if that is a checkout, else for the
+ *     community's
  * @param revision the commit, tag or branch to check out; empty for the newest
  * @param vars variables that the deployment file shall decide
  * @param adopt whether an inventory that is there may get the server's line

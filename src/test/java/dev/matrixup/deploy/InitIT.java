@@ -98,6 +98,19 @@ class InitIT {
     }
 
     @Test
+    void aCheckoutWithoutAnInventoryBecomesAWorkspaceWithThatPlaybook() {
+        source.remove("inventory");
+
+        Result result = Lab.call("-C", source.root().toString(), "init", "example.com", "--local");
+
+        assertThat(result.code()).as(result.out() + result.err()).isZero();
+        assertThat(source.root().resolve("playbook")).doesNotExist();
+        assertThat(source.read(source.root().resolve("matrixup.yml")))
+                .containsPattern("path: [\"']?\\.[\"']?\n")
+                .doesNotContain("url:");
+    }
+
+    @Test
     void aWrongHostKeyStopsIt() {
         try (RealSshd sshd = RealSshd.start(folder.resolve("sshd"))) {
             Result result = init(
