@@ -88,7 +88,7 @@ final class Explanation {
     }
 
     private List<String> failed(FailedTask task) {
-        UnitStates states = UnitStates.read(remote);
+        UnitStates states = UnitStates.read(remote, invocation);
         List<String> lines = new ArrayList<>();
         StringBuilder evidence = new StringBuilder(task.msg());
         boolean spoken = false;

@@ -45,7 +45,8 @@ public record Journal(String service, int lines, boolean follow) {
         try (Resolved resolved = Resolved.of(context, request)) {
             context.redactor().add(resolved.secrets());
             try (Remote remote = resolved.connect(context::warn)) {
-                String unit = Unit.choose(ServerLook.unitNames(remote), service, resolved.invocation());
+                String unit = Unit.choose(
+                        ServerLook.unitNames(remote, resolved.invocation()), service, resolved.invocation());
                 ExitStatus status = remote.follow(
                         argv(unit),
                         line -> {

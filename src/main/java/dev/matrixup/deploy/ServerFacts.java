@@ -192,7 +192,8 @@ record ServerFacts(Map<String, String> facts, List<Listener> listeners, Duration
         }
         if (fact("systemd").isEmpty()) {
             findings.add(Finding.error(
-                    Failure.refused("The server does not run systemd, by which the playbook starts every service.")));
+                    Failure.refused("The server does not run systemd, by which the playbook starts every service.")
+                            .next("a server or virtual machine that boots with systemd; containers usually do not")));
         }
         if (disk() > 0 && disk() < (fresh ? GOOD_DISK_KB : LEAST_DISK_KB)) {
             String text = "%.1f GB are free on the server's disk %s; a fresh installation takes about 2 GB, and grows."

@@ -5,6 +5,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Printable;
+import dev.matrixup.workspace.Invocation;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -89,24 +90,27 @@ record ServerLook(Instant now, List<Unit> units, List<Disk> disks) {
      * Looks.
      *
      * @param base the server's data folder
-     * @throws Failure (5) if the server cannot tell
+     * @param invocation how a command about the server is typed
+     * @throws Failure (7) if its systemd does not answer; (5) if the answer cannot be read
      */
-    static ServerLook at(Remote remote, String base) {
-        return parse(ask(remote, LOOK, base));
+    static ServerLook at(Remote remote, String base, Invocation invocation) {
+        return parse(ask(remote, LOOK, base, invocation));
     }
 
     /** The names of the playbook's units on a server. Throws as {@link #at} does. */
-    static List<String> unitNames(Remote remote) {
-        return ask(remote, LIST + "printf '%s\\n' \"$units\"\n", "/")
+    static List<String> unitNames(Remote remote, Invocation invocation) {
+        return ask(remote, LIST + "printf '%s\\n' \"$units\"\n", "/", invocation)
                 .lines()
                 .filter(line -> !line.isBlank())
                 .toList();
     }
 
-    private static String ask(Remote remote, String script, String base) {
+    private static String ask(Remote remote, String script, String base, Invocation invocation) {
         Captured answer = remote.run(Argv.of("/bin/sh", "-s", base), script);
         if (!answer.ok()) {
-            throw Failure.unreachable("%s cannot tell how it is: %s.".formatted(remote.target(), answer.lastWords()));
+            throw Failure.unverified(
+                            "systemd on %s does not answer: %s.".formatted(remote.target(), answer.lastWords()))
+                    .next(invocation.of("doctor"));
         }
         return Printable.of(answer.out());
     }

@@ -88,7 +88,7 @@ public record Status(
             List<PastRun> runs =
                     PastRun.of(resolved.workspace().runs(), resolved.server().name());
             try (Remote remote = resolved.connect(context::warn)) {
-                ServerLook look = ServerLook.at(remote, base(resolved));
+                ServerLook look = ServerLook.at(remote, base(resolved), resolved.invocation());
                 return new Status(
                         resolved.server().domain(),
                         resolved.target(),

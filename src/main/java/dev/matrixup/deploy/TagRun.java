@@ -189,7 +189,8 @@ public final class TagRun {
         if (service.isEmpty() || ready.group().isPresent()) {
             return Optional.empty();
         }
-        String unit = Unit.choose(ServerLook.unitNames(ready.remote()), service.get(), resolved.invocation());
+        String unit = Unit.choose(
+                ServerLook.unitNames(ready.remote(), resolved.invocation()), service.get(), resolved.invocation());
         List<String> said = new CopyOnWriteArrayList<>();
         // Synapse alone may take three minutes, and systemctl waits for it.
         ExitStatus status = ready.remote()

@@ -3,6 +3,7 @@ package dev.matrixup.deploy;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.workspace.Invocation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,9 +23,9 @@ record UnitStates(boolean known, List<Unit> up, List<Unit> down) {
             .thenComparing(Unit::name);
 
     /** Asks in one round trip. A server that does not tell is no reason to fail: something else has failed already. */
-    static UnitStates read(Remote remote) {
+    static UnitStates read(Remote remote, Invocation invocation) {
         try {
-            return of(ServerLook.at(remote, "/").units());
+            return of(ServerLook.at(remote, "/", invocation).units());
         } catch (Failure e) {
             if (e.code() == ExitCode.INTERRUPTED) {
                 throw e;

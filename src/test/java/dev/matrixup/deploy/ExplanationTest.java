@@ -177,7 +177,7 @@ class ExplanationTest {
     @Test
     void aServerThatDoesNotTellIsNoFurtherFailure() {
         Recorded silent = new Recorded(null, "");
-        assertThat(UnitStates.read(silent).sentence()).isEqualTo("what runs on the server cannot be seen.");
+        assertThat(UnitStates.read(silent, HERE).sentence()).isEqualTo("what runs on the server cannot be seen.");
     }
 
     @Test
@@ -193,7 +193,7 @@ class ExplanationTest {
     }
 
     private static String state(String... units) {
-        return UnitStates.read(new Recorded(server(units), "")).sentence();
+        return UnitStates.read(new Recorded(server(units), ""), HERE).sentence();
     }
 
     /** What the server's look at itself prints. */

@@ -270,8 +270,10 @@ class LivingIT {
         // This machine has systemd's programs at best, not systemd itself.
         for (List<String> command : List.of(List.of("status"), List.of("logs", "synapse"))) {
             Result result = lab.run(command.toArray(String[]::new));
-            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(5);
-            assertThat(result.error()).contains("this machine cannot tell how it is");
+            assertThat(result.code()).as(result.out() + result.err()).isEqualTo(7);
+            assertThat(result.error())
+                    .contains("systemd on this machine does not answer: ")
+                    .contains("Next: matrixup -C " + lab.root() + " doctor");
             assertThat(result.out()).isEmpty();
         }
     }

@@ -118,10 +118,12 @@ class ServerFactsTest {
                 .singleElement()
                 .asString()
                 .contains("488 MB");
-        assertThat(messages(GOOD.replace("systemd=yes\n", "")))
+        assertThat(facts(GOOD.replace("systemd=yes\n", "")).judge(true, true, PORTS, ansible("2.19.3")))
                 .singleElement()
-                .asString()
-                .contains("systemd");
+                .satisfies(finding -> assertThat(finding.what().getMessage()).contains("does not run systemd"))
+                .satisfies(finding -> assertThat(finding.what().next())
+                        .containsExactly(
+                                "a server or virtual machine that boots with systemd; containers usually do not"));
         assertThat(messages(GOOD.replace("os=debian", "os=slackware"))).hasSize(1);
         assertThat(messages("")).as("an answer without anything in it").isNotEmpty();
     }
