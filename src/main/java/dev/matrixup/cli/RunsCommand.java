@@ -1,6 +1,7 @@
 package dev.matrixup.cli;
 
 import dev.matrixup.deploy.RunList;
+import dev.matrixup.deploy.WorkspaceState;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.workspace.Invocation;
@@ -28,7 +29,11 @@ final class RunsCommand {
                         session.workspace(),
                         runs,
                         session.clock().getZone()),
-                List.of(Invocation.of(session.workspace(), runs.isEmpty() ? "deploy" : "runs show ID")));
+                runs.isEmpty()
+                        ? WorkspaceState.of(session.asking(), session.workspace())
+                                .orElseThrow()
+                                .next()
+                        : List.of(Invocation.of(session.workspace(), "runs show ID")));
         return ExitCode.OK.code();
     }
 

@@ -47,6 +47,7 @@ public record Status(
      *
      * @param domain its server's
      * @param named whether the user said that it was this server
+     * @param begun whether it started Ansible
      * @param outcome how it ended, for people
      */
     public record LastRun(
@@ -54,12 +55,20 @@ public record Status(
             String command,
             String domain,
             boolean named,
+            boolean begun,
             Optional<Instant> started,
             Optional<Integer> exit,
             String outcome) {
         static LastRun of(PastRun run) {
             return new LastRun(
-                    run.id(), run.command(), run.domain(), run.named(), run.started(), run.exit(), run.outcome());
+                    run.id(),
+                    run.command(),
+                    run.domain(),
+                    run.named(),
+                    run.begun(),
+                    run.started(),
+                    run.exit(),
+                    run.outcome());
         }
 
         boolean good() {

@@ -21,10 +21,18 @@ import java.util.stream.Stream;
  *
  * @param servers the domains in the deployment file; without one, those of earlier runs
  * @param playbook the checkout's commit, shortened
- * @param lastRun the newest run that started Ansible
+ * @param lastRun the newest run
+ * @param begun whether any run started Ansible
+ * @param typed how a command about the server is typed; empty if that is not known for sure
  */
 public record WorkspaceState(
-        Path workspace, List<String> servers, String playbook, String playbookDate, Optional<Status.LastRun> lastRun) {
+        Path workspace,
+        List<String> servers,
+        String playbook,
+        String playbookDate,
+        Optional<Status.LastRun> lastRun,
+        boolean begun,
+        Optional<Invocation> typed) {
     /** Copies the list. */
     public WorkspaceState {
         servers = List.copyOf(servers);
@@ -38,16 +46,37 @@ public record WorkspaceState(
         Workspace workspace = Workspace.open(folder);
         Checkout checkout = Checkout.at(workspace.checkout(), context.processes());
         List<PastRun> runs = PastRun.all(workspace.runs());
-        Stream<String> named = workspace
+        List<String> servers = workspace
                 .deployment()
                 .map(file -> file.servers().keySet().stream())
-                .orElseGet(() -> runs.stream().map(PastRun::domain));
+                .orElseGet(() -> runs.stream().map(PastRun::domain))
+                .filter(domain -> !domain.isEmpty())
+                .distinct()
+                .toList();
         return Optional.of(new WorkspaceState(
                 workspace.root(),
-                named.filter(domain -> !domain.isEmpty()).distinct().toList(),
+                servers,
                 checkout.shortCommit(),
                 checkout.date().toString(),
-                runs.stream().filter(PastRun::begun).findFirst().map(Status.LastRun::of)));
+                runs.stream().findFirst().map(Status.LastRun::of),
+                runs.stream().anyMatch(PastRun::begun),
+                typed(workspace, servers, runs)));
+    }
+
+    /** A server is named where one was named before, or there are several: the last run's, else the first. */
+    private static Optional<Invocation> typed(Workspace workspace, List<String> servers, List<PastRun> runs) {
+        List<String> hosts = workspace.deployment().isPresent() ? servers : workspace.writtenServers();
+        if (runs.isEmpty() && hosts.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean several =
+                servers.size() > 1 || hosts.size() > 1 || runs.stream().anyMatch(PastRun::named);
+        Optional<String> named = Stream.of(runs.stream().map(PastRun::domain), servers.stream(), hosts.stream())
+                .flatMap(names -> names)
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .filter(name -> several);
+        return Optional.of(new Invocation(workspace.root(), named));
     }
 
     /** The screen. */
@@ -74,34 +103,41 @@ public record WorkspaceState(
                 .orElseGet(() -> style.line(Mark.NOTE, "last run", "none yet", null)));
         lines.add("");
         lines.add(lastRun.map(run -> run.good() ? "The last run went well." : "The last run did not go well.")
+                .filter(sentence -> begun)
                 .orElse("Nothing was deployed from here yet."));
         return lines;
     }
 
-    /** The commands to type next: about the last run's server, else about the first. */
+    /** The commands to type next. Without one about the server where it is not known how that is typed. */
     public List<String> next() {
-        Invocation server = new Invocation(
-                workspace,
-                lastRun.filter(run -> run.named() || servers.size() > 1)
-                        .map(Status.LastRun::domain)
-                        .or(() -> servers.stream()
-                                .filter(first -> servers.size() > 1)
-                                .findFirst()));
-        if (lastRun.isEmpty()) {
-            return List.of(line(server.of("deploy --admin alice"), "install it"));
+        List<String> next = new ArrayList<>();
+        boolean failed = lastRun.filter(run -> !run.good()).isPresent();
+        boolean goesOn =
+                failed && lastRun.get().begun() && lastRun.get().command().equals(Deployment.COMMAND);
+        if (failed && !goesOn) {
+            next.add(whatHappened());
         }
-        return lastRun.get().good()
-                ? List.of(
-                        line(server.of("status"), "is it up now?"),
-                        line(server.of("deploy"), "whenever you changed something"),
-                        line(Invocation.of(workspace, "--help"), "everything else"))
-                : List.of(
-                        line(server.of("deploy"), "goes on from there"),
-                        line(
-                                Invocation.of(
-                                        workspace, "runs show " + lastRun.get().id()),
-                                "what happened"),
-                        line(server.of("status"), "is it up now?"));
+        typed.ifPresent(server -> {
+            if (!begun) {
+                next.add(line(server.of("deploy --admin alice"), "install it"));
+            } else if (goesOn) {
+                next.add(line(server.of("deploy"), "goes on from there"));
+                next.add(whatHappened());
+                next.add(line(server.of("status"), "is it up now?"));
+            } else {
+                next.add(line(server.of("status"), "is it up now?"));
+                next.add(line(server.of("deploy"), "whenever you changed something"));
+            }
+        });
+        if (!failed && (begun || typed.isEmpty())) {
+            next.add(line(Invocation.of(workspace, "--help"), "everything else"));
+        }
+        return next;
+    }
+
+    private String whatHappened() {
+        return line(
+                Invocation.of(workspace, "runs show " + lastRun.orElseThrow().id()), "what happened");
     }
 
     private static String line(String command, String why) {

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 public record Workspace(
         Path root, Optional<DeploymentFile> deployment, Path checkout, List<Path> inventories, Path knownHosts) {
     private static final String STATE = ".matrixup";
+    private static final String GROUP = "matrix_servers";
 
     /** Folders for Ansible's eyes, which those who make them also remove. */
     private static final Pattern LEFTOVER = Pattern.compile("(?:doctor-|proposed|probe)\\d+");
@@ -191,6 +192,44 @@ public record Workspace(
     /** How a folder becomes a workspace. */
     static String init(Path folder) {
         return Invocation.of(folder, "init example.com root@203.0.113.10");
+    }
+
+    /**
+     * The hosts of the group {@code matrix_servers} that stand in INI inventories, as far as their text alone tells; empty if only Ansible
+     * can tell.
+     */
+    public List<String> writtenServers() {
+        List<String> names = new ArrayList<>();
+        for (Path file : inventories) {
+            List<IniInventory.Line> lines = new IniInventory(text(file)).lines();
+            boolean plain = lines.stream()
+                    .anyMatch(line -> line.header() && line.section().equals(GROUP));
+            for (IniInventory.Line line : lines) {
+                plain &= !line.broken()
+                        && !(line.section().equals(GROUP) && line.kind().equals("children"));
+                if (!line.header()
+                        && line.section().equals(GROUP)
+                        && !line.words().isEmpty()) {
+                    names.add(line.words().get(0).text().replaceFirst(":\\d+$", ""));
+                }
+            }
+            if (!plain) {
+                return List.of();
+            }
+        }
+        boolean patterns = names.stream().anyMatch(name -> name.contains("["));
+        return patterns ? List.of() : names.stream().distinct().toList();
+    }
+
+    /** Nothing of a folder, a program's answer, or what cannot be read: Ansible will say so. */
+    private static String text(Path file) {
+        try {
+            return Files.isRegularFile(file) && !Files.isExecutable(file)
+                    ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    : "";
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     private static Failure noCheckout(Path checkout, Optional<DeploymentFile> deployment) {

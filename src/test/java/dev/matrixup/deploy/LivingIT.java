@@ -128,7 +128,12 @@ class LivingIT {
         lab.write(
                 "inventory/host_vars/matrix.example.org/vars.yml",
                 lab.vars().replace("matrix_domain: example.com", "matrix_domain: example.org"));
-        assertThat(lab.run("deploy").error()).contains("There are 2 servers here");
+        assertThat(lab.run("deploy").error())
+                .contains("There are 2 servers here")
+                .contains("Next: matrixup -C " + lab.root() + " doctor -s example.com");
+        String install = "Next: matrixup -C " + lab.root() + " deploy -s matrix.example.com --admin alice";
+        assertThat(lab.run().out()).contains(install);
+        assertThat(lab.run("runs", "list").out()).contains(install);
 
         Result deployed = lab.run("deploy", "example.com", "--tags", "install-all");
         assertThat(deployed.out()).contains("Next: matrixup -C " + lab.root() + " deploy -s example.com --admin alice");

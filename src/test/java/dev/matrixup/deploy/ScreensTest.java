@@ -16,6 +16,7 @@ import dev.matrixup.report.Place;
 import dev.matrixup.report.Style;
 import dev.matrixup.testing.Screen;
 import dev.matrixup.workspace.DomainName;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -227,12 +228,21 @@ class ScreensTest {
     @Test
     void bare() {
         bare("bare-new", Optional.empty());
-        bare("bare", Optional.of(lastRun(0, "went well")));
-        bare("bare-failed", Optional.of(lastRun(4, "ended with exit code 4")));
+        bare("bare", Optional.of(lastRun("deploy", true, 0)));
+        bare("bare-failed", Optional.of(lastRun("deploy", true, 4)));
+        bare("bare-refused", Optional.of(lastRun("deploy", false, 3)));
+        bare("bare-failed-start", Optional.of(lastRun("start", true, 4)));
     }
 
     private static void bare(String name, Optional<dev.matrixup.deploy.Status.LastRun> lastRun) {
-        WorkspaceState state = new WorkspaceState(HERE, List.of("example.com"), "c0681e4", "2026-08-22", lastRun);
+        WorkspaceState state = new WorkspaceState(
+                HERE,
+                List.of("example.com"),
+                "c0681e4",
+                "2026-08-22",
+                lastRun,
+                lastRun.isPresent() && lastRun.get().begun(),
+                Optional.of(new Invocation(HERE, Optional.empty())));
         Instant now = Instant.parse("2026-11-24T15:08:02Z");
 
         Screen.matches(
@@ -355,15 +365,16 @@ class ScreensTest {
                 name, kind, "matrix_" + name + "_enabled", Optional.of(on), Optional.ofNullable(place));
     }
 
-    private static dev.matrixup.deploy.Status.LastRun lastRun(int exit, String outcome) {
+    private static dev.matrixup.deploy.Status.LastRun lastRun(String command, boolean begun, int exit) {
         return new dev.matrixup.deploy.Status.LastRun(
                 "1124-1208-k3",
-                "deploy",
+                command,
                 "example.com",
                 false,
+                begun,
                 Optional.of(Instant.parse("2026-11-24T12:00:00Z")),
                 Optional.of(exit),
-                outcome);
+                exit == 0 ? "went well" : "ended with exit code " + exit);
     }
 
     private void record(String id, Integer exit, String started, String ended, String command) throws IOException {

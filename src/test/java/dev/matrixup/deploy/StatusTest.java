@@ -225,6 +225,7 @@ class StatusTest {
                         "deploy",
                         "example.com",
                         false,
+                        true,
                         Optional.of(Instant.parse("2026-11-24T12:00:00Z")),
                         Optional.of(0),
                         "went well")),
