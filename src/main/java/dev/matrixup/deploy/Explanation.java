@@ -74,17 +74,11 @@ final class Explanation {
     }
 
     private String[] next() {
-        String deploy = invocation.of("deploy");
-        String show = Invocation.of(invocation.workspace(), "runs show " + run);
-        int width = Math.max(deploy.length(), show.length()) + 8;
         return new String[] {
-            pad(deploy, width) + "goes on from here",
-            pad(show, width) + "everything Ansible said, %d lines".formatted(LogLines.count(log))
+            invocation.of("deploy") + "        goes on from here",
+            Invocation.of(invocation.workspace(), "runs show " + run)
+                    + "        everything Ansible said, %d lines".formatted(LogLines.count(log))
         };
-    }
-
-    private static String pad(String text, int width) {
-        return text + " ".repeat(width - text.length());
     }
 
     private List<String> failed(FailedTask task) {

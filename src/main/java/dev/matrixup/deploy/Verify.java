@@ -316,7 +316,7 @@ record Verify(
                 Optional.of(Failure.unverified("Your server runs, but nobody can reach it yet.")
                         .next(
                                 mends.deploy() + "       when that is mended",
-                                "verify: ssh       in matrixup.yml, if it is not meant to be public")));
+                                "verify: ssh       in matrixup.yml, if that is intended")));
     }
 
     /** A server that is away has not said anything about its homeserver. */

@@ -141,6 +141,6 @@ public record WorkspaceState(
     }
 
     private static String line(String command, String why) {
-        return "%-32s   %s".formatted(command, why);
+        return command + "       " + why;
     }
 }

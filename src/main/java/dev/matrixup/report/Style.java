@@ -2,6 +2,9 @@ package dev.matrixup.report;
 
 import dev.matrixup.report.Event.Mark;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How a line looks: marks, colours and times. Colour never carries meaning alone, so every line reads the same without it. */
 public record Style(boolean colour) {
@@ -16,6 +19,11 @@ public record Style(boolean colour) {
     private static final int TIME_END = 77;
 
     private static final int NAME_WIDTH = 14;
+
+    /** What parts a command from what it is for. */
+    private static final Pattern GAP = Pattern.compile("(?<=\\S) {3,}(?=\\S)");
+
+    private static final int LEAST_GAP = 5;
 
     private static final String PROGRAM = "matrixup";
 
@@ -44,15 +52,28 @@ public record Style(boolean colour) {
         return took.toMillis() == 0 ? text : withTime(text, text.length(), took);
     }
 
-    /** The command to type next, and below it the others. */
-    public String next(Iterable<String> commands) {
+    /** The command to type next, and below it the others; what they are for stands in one column. */
+    public String next(List<String> commands) {
         StringBuilder lines = new StringBuilder();
-        for (String command : commands) {
+        for (String command : aligned(commands.stream().map(Style::typed).toList())) {
             lines.append(lines.isEmpty() ? "Next: " : "      ")
-                    .append(copyable(typed(command)))
+                    .append(copyable(command))
                     .append('\n');
         }
         return lines.toString();
+    }
+
+    /** Behind the longest command at least this gap, and no less than its own where that reaches further. */
+    private static List<String> aligned(List<String> lines) {
+        int column = lines.stream()
+                .map(GAP::matcher)
+                .filter(Matcher::find)
+                .mapToInt(gap -> Math.max(gap.end(), gap.start() + LEAST_GAP))
+                .max()
+                .orElse(0);
+        return lines.stream()
+                .map(line -> GAP.matcher(line).replaceFirst(gap -> " ".repeat(column - gap.start())))
+                .toList();
     }
 
     /** What stands behind a wide gap is said about the command. */
