@@ -7,14 +7,16 @@ import java.util.List;
 public final class Wrap {
     private Wrap() {}
 
-    /** The lines of a text, none longer than {@code width} if it has a blank; a line that is indented stays as it is. */
+    /** The lines of a text, none longer than {@code width} but for a word that is; a line that is indented stays as it is. */
     public static List<String> lines(String text, int width) {
         List<String> lines = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
             String rest = line;
             while (rest.length() > width && !line.startsWith(" ")) {
-                int blank = rest.lastIndexOf(' ', width);
-                if (blank <= 0) {
+                int before = rest.lastIndexOf(' ', width);
+                // A word that is longer than the line stands alone on it.
+                int blank = before > 0 ? before : rest.indexOf(' ', width);
+                if (blank < 0) {
                     break;
                 }
                 lines.add(rest.substring(0, blank));
