@@ -66,7 +66,7 @@ public final class PlainSink implements EventSink {
                 finished.details().forEach(detail -> line(finished.step() + ": " + detail));
             }
         } else if (event instanceof Mend mend) {
-            mend.lines().forEach(text -> line(mend.step() + ": " + text));
+            Style.mend(mend.lines()).forEach(text -> line(mend.step() + ": " + text));
         } else if (event instanceof Warning warning) {
             line("warning: " + warning.text());
         } else if (event instanceof Output output) {

@@ -27,9 +27,6 @@ public record Style(boolean colour) {
 
     private static final String PROGRAM = "matrixup";
 
-    /** How the user started us, which the launcher knows: {@code ./matrixup} in the source folder. */
-    private static final String TYPED = System.getProperty("matrixup.program", PROGRAM);
-
     /** A line of the run: mark, name, text and, at its end, a time; {@code took} may be null. */
     public String line(Mark mark, String name, String text, Duration took) {
         String head = "  %s  %s".formatted(mark(mark), pad(name, NAME_WIDTH));
@@ -63,6 +60,13 @@ public record Style(boolean colour) {
         return lines.toString();
     }
 
+    /** The lines of a mend: commands as the user types them; DNS records have columns of their own, which stay. */
+    static List<String> mend(List<String> lines) {
+        return lines.stream().noneMatch(Style::isCommand)
+                ? lines
+                : aligned(lines.stream().map(Style::typed).toList());
+    }
+
     /** Behind the longest command at least this gap, and no less than its own where that reaches further. */
     private static List<String> aligned(List<String> lines) {
         int column = lines.stream()
@@ -82,8 +86,15 @@ public record Style(boolean colour) {
         return gap < 0 ? paint(CYAN, line) : paint(CYAN, line.substring(0, gap)) + line.substring(gap);
     }
 
+    /** As the user started us, which the launcher knows: with {@code ./matrixup} in the source folder. */
     private static String typed(String command) {
-        return command.startsWith(PROGRAM + " ") ? TYPED + command.substring(PROGRAM.length()) : command;
+        return isCommand(command)
+                ? System.getProperty("matrixup.program", PROGRAM) + command.substring(PROGRAM.length())
+                : command;
+    }
+
+    private static boolean isCommand(String line) {
+        return line.startsWith(PROGRAM + " ");
     }
 
     /** A headline. */

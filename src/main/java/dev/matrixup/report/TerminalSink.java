@@ -95,7 +95,7 @@ public final class TerminalSink implements EventSink {
             finished(finished);
         } else if (event instanceof Mend mend) {
             println("");
-            mend.lines().forEach(line -> println(" ".repeat(MEND) + line));
+            Style.mend(mend.lines()).forEach(line -> println(" ".repeat(MEND) + line));
             println("");
         } else if (event instanceof Warning warning) {
             List<String> text = Wrap.lines(warning.text(), SUMMARY);
