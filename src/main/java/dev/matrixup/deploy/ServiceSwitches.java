@@ -9,6 +9,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.Invocation;
+import dev.matrixup.report.Wrap;
 import dev.matrixup.workspace.VarsChange;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsFiles.Winner;
@@ -23,6 +24,7 @@ import java.util.Optional;
 /** What the checkout offers for one server, and switching it on and off in the server's vars files. Nothing here reaches the server. */
 public final class ServiceSwitches implements AutoCloseable {
     private static final String COMMENT = "Switched by matrixup.";
+    private static final int WIDTH = 77;
 
     private final Context context;
     private final Resolved resolved;
@@ -54,9 +56,10 @@ public final class ServiceSwitches implements AutoCloseable {
      */
     public record Entry(String name, Service.Kind kind, String variable, Optional<Boolean> on, Optional<String> set) {
         private String line(Style style, int width) {
-            String how = set.orElse("by default");
+            Optional<String> where = set.map(ServiceSwitches::brief);
+            String how = where.orElse("by default");
             String text = on.map(yes ->
-                            yes ? how : "off" + set.map(place -> ", " + place).orElse(""))
+                            yes ? how : "off" + where.map(place -> ", " + place).orElse(""))
                     .orElse("cannot be told, " + how);
             Mark mark = on.map(yes -> yes ? Mark.OK : Mark.NOTE).orElse(Mark.WARNING);
             return "  " + style.line(mark, ("%-" + width + "s").formatted(name), text, null);
@@ -99,31 +102,38 @@ public final class ServiceSwitches implements AutoCloseable {
         }
     }
 
-    /** What switching came to. */
+    /**
+     * What switching came to.
+     *
+     * @param added whether the variable is new in its file
+     * @param before its value so far in that file; empty if it is new there
+     */
     public record Switched(
             String server,
             String service,
             String variable,
             boolean on,
             boolean changed,
+            boolean added,
+            Optional<String> before,
             Optional<String> place,
             Map<String, List<String>> reaches) {
         /** The screen. */
         public List<String> lines(Style style) {
             String word = on ? "on" : "off";
             if (!changed) {
-                return List.of("%s is %s already%s. Nothing was changed."
-                        .formatted(
-                                service, word, place.map(where -> ", " + where).orElse(", by default")));
+                return Wrap.lines(
+                        "%s is %s already, %s. Nothing was changed."
+                                .formatted(service, word, place.orElse("by default")),
+                        WIDTH);
             }
             List<String> lines = new ArrayList<>();
             lines.add("%s  %s".formatted(style.bold(server), service));
             lines.add("");
             lines.add(style.line(
-                    on ? Mark.ADDED : Mark.REMOVED,
-                    place.map(where -> where.substring(where.lastIndexOf('/') + 1))
-                            .orElse(""),
-                    variable + ": " + on,
+                    added ? Mark.ADDED : Mark.CHANGED,
+                    place.map(ServiceSwitches::brief).orElse(""),
+                    variable + ": " + before.map(old -> old + " -> ").orElse("") + on,
                     null));
             if (!reaches.isEmpty()) {
                 lines.add("");
@@ -229,6 +239,8 @@ public final class ServiceSwitches implements AutoCloseable {
                 service.variable(),
                 on,
                 change.isPresent(),
+                change.filter(VarsChange::isNew).isPresent(),
+                change.flatMap(VarsChange::before),
                 place,
                 change.isPresent() ? service.reach(resolved.catalog()) : Map.of());
     }
@@ -261,6 +273,11 @@ public final class ServiceSwitches implements AutoCloseable {
         Path root = resolved.workspace().root();
         Path file = place.file().startsWith(root) ? root.relativize(place.file()) : place.file();
         return file + ":" + place.line();
+    }
+
+    /** As people read it on one line: without the folders. */
+    private static String brief(String place) {
+        return place.substring(place.lastIndexOf('/') + 1);
     }
 
     private static Optional<Boolean> truth(Value value) {

@@ -188,7 +188,7 @@ class LivingIT {
         lab.vars("matrix_bridge_carrier_enabled: \"{{ matrix_domain == 'example.com' }}\"");
         String before = lab.vars();
 
-        assertThat(lab.run("enable", "carrier").out()).contains("carrier is on already, inventory/");
+        assertThat(lab.run("enable", "carrier").said()).contains("carrier is on already, inventory/");
         Result disabled = lab.run("disable", "matrix_carrier");
         assertThat(disabled.code()).as(disabled.out()).isEqualTo(3);
         assertThat(disabled.error())
@@ -213,7 +213,7 @@ class LivingIT {
                 .contains("matrix_bridge_carrier_enabled: true")
                 .contains("devture_systemd_service_manager_services_list_auto")
                 .endsWith("Next: matrixup -C " + lab.root() + " deploy\n");
-        assertThat(lab.run("enable", "carrier").out()).contains("carrier is on already, inventory/");
+        assertThat(lab.run("enable", "carrier").said()).contains("carrier is on already, inventory/");
         assertThat(lab.run("services", "--json").out()).contains("\"name\":\"carrier\"", "\"on\":true");
 
         assertThat(lab.run("run", "install-all").code()).isZero();
@@ -222,7 +222,8 @@ class LivingIT {
         assertThat(lab.data().resolve("started-carrier")).exists();
 
         Result disabled = lab.run("disable", "carrier");
-        assertThat(disabled.out()).contains("deploy --setup");
+        assertThat(disabled.out())
+                .contains("   ~  vars.yml:", " matrix_bridge_carrier_enabled: true -> false\n", "deploy --setup");
         assertThat(lab.vars()).isEqualTo(before + "# Switched by matrixup.\nmatrix_bridge_carrier_enabled: false\n");
         assertThat(lab.run("enable", "carier").error()).contains("no service carier", "Did you mean carrier?");
     }

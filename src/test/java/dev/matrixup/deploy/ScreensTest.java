@@ -179,12 +179,39 @@ class ScreensTest {
                 "example.com",
                 "c0681e4",
                 List.of(
-                        service("mautrix-signal", Service.Kind.BRIDGE, true, "vars.yml:91"),
+                        service(
+                                "mautrix-signal",
+                                Service.Kind.BRIDGE,
+                                true,
+                                "inventory/host_vars/matrix.example.com/vars.yml:91"),
                         service("mautrix-whatsapp", Service.Kind.BRIDGE, false, null),
                         service("client-element", Service.Kind.CLIENT, true, null),
                         service("etherpad", Service.Kind.OTHER, false, "vars.yml:37")));
 
         Screen.matches("services", style -> next(style, offer.lines(style), List.of("matrixup enable NAME")));
+    }
+
+    @Test
+    void switchingTellsWhatChangedAndKeepsToTheScreen() {
+        assertThat(switched(false, true, Optional.of("true"))).contains("   ~  vars.yml:91   x_enabled: true -> false");
+        assertThat(switched(false, true, Optional.empty())).contains("   +  vars.yml:91   x_enabled: false");
+        assertThat(switched(true, false, Optional.empty()))
+                .containsExactly(
+                        "x is on already, inventory/host_vars/matrix.example.com/vars.yml:91. Nothing", "was changed.");
+    }
+
+    private static List<String> switched(boolean on, boolean changed, Optional<String> before) {
+        return new ServiceSwitches.Switched(
+                        "example.com",
+                        "x",
+                        "x_enabled",
+                        on,
+                        changed,
+                        changed && before.isEmpty(),
+                        before,
+                        Optional.of("inventory/host_vars/matrix.example.com/vars.yml:91"),
+                        Map.of())
+                .lines(new Style(false));
     }
 
     @Test
