@@ -41,11 +41,12 @@ public record UserId(String localpart, String domain) {
             localpart = parts[0];
         }
         if (!LOCALPART.matcher(localpart).matches()) {
-            Failure failure = Failure.usage(
-                    "\"%s\" is not a user name. It may hold lower case letters a to z, digits, and . _ = - / +"
-                            .formatted(localpart));
             String lower = localpart.toLowerCase(Locale.ROOT);
-            throw LOCALPART.matcher(lower).matches() ? failure.next("Did you mean %s?".formatted(lower)) : failure;
+            throw Failure.usage(
+                    "\"%s\" is not a user name. Lower case letters a to z, digits, and . _ = - / + are allowed.%s"
+                            .formatted(
+                                    localpart,
+                                    LOCALPART.matcher(lower).matches() ? " Did you mean %s?".formatted(lower) : ""));
         }
         if (localpart.length() + domain.length() + 2 > LONGEST) {
             throw Failure.usage(

@@ -1,5 +1,6 @@
 package dev.matrixup.cli;
 
+import dev.matrixup.playbook.Similar;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.FailureLines;
@@ -8,9 +9,9 @@ import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Style;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -29,12 +30,20 @@ final class ErrorPrinter implements IParameterExceptionHandler {
     @Override
     public int handleParseException(ParameterException exception, String[] args) {
         CommandLine command = exception.getCommandLine();
-        List<String> similar = exception instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions().stream().limit(3).toList()
-                : List.of();
-        String hint = similar.isEmpty() ? "" : " Did you mean %s?".formatted(String.join(" or ", similar));
+        String hint = exception instanceof UnmatchedArgumentException unmatched
+                ? hint(unmatched.getUnmatched().get(0), command.getCommandSpec())
+                : "";
         return print(Failure.usage(exception.getMessage().replaceFirst("\\.$", "") + "." + hint)
                 .next(command.getCommandSpec().qualifiedName() + " --help"));
+    }
+
+    /** Picocli's own suggestions for a short word are far from it. */
+    private static String hint(String word, CommandSpec spec) {
+        return Similar.didYouMean(Similar.to(
+                word.split("=", 2)[0],
+                word.startsWith("-")
+                        ? spec.optionsMap().keySet()
+                        : spec.subcommands().keySet()));
     }
 
     int print(Throwable thrown) {

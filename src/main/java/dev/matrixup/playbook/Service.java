@@ -141,9 +141,8 @@ public record Service(String name, Kind kind, String role, String variable, Set<
                     .limit(MOST_SIMILAR)
                     .toList();
         }
-        return Failure.usage("This version of the playbook has no service %s.%s"
-                .formatted(
-                        typed, similar.isEmpty() ? "" : " Did you mean %s?".formatted(String.join(" or ", similar))));
+        return Failure.usage(
+                "This version of the playbook has no service %s.%s".formatted(typed, Similar.didYouMean(similar)));
     }
 
     /** Variables of others whose own value refers to the switch, by the role that they belong to; empty for the playbook itself. */

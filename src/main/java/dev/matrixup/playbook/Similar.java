@@ -23,10 +23,12 @@ public final class Similar {
 
     /** {@code  Did you mean NAME?} with a blank before it; empty if there is no such name. */
     public static String didYouMean(String word, Collection<String> names) {
-        return to(word, names).stream()
-                .findFirst()
-                .map(" Did you mean %s?"::formatted)
-                .orElse("");
+        return didYouMean(to(word, names).stream().limit(1).toList());
+    }
+
+    /** {@code  Did you mean ONE or OTHER?} with a blank before it; empty without names. */
+    public static String didYouMean(List<String> names) {
+        return names.isEmpty() ? "" : " Did you mean %s?".formatted(String.join(" or ", names));
     }
 
     /** Levenshtein's: the least number of inserted, removed and replaced characters. */

@@ -79,9 +79,8 @@ public record Tags(Set<String> known) {
     }
 
     private Failure unknown(String tag) {
-        Failure failure = Failure.unknownResult("This version of the playbook has no tag %s.".formatted(tag));
-        List<String> similar = Similar.to(tag, known);
-        return similar.isEmpty() ? failure : failure.next("Did you mean %s?".formatted(String.join(" or ", similar)));
+        return Failure.unknownResult("This version of the playbook has no tag %s.%s"
+                .formatted(tag, Similar.didYouMean(Similar.to(tag, known))));
     }
 
     private static void addFile(Path role, Path file, Set<String> tags) {

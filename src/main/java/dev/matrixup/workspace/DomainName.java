@@ -16,12 +16,12 @@ public record DomainName(String text) {
     /** Throws a {@link Failure} of code 64 for a text that is no domain. */
     public DomainName {
         if (text.endsWith(".") && DOMAIN.matcher(plain(text)).matches()) {
-            throw Failure.usage("'%s' has a dot at its end; users' names have none.".formatted(text))
-                    .next("Did you mean %s?".formatted(plain(text)));
+            throw Failure.usage(
+                    "'%s' has a dot at its end; users' names have none. Did you mean %s?".formatted(text, plain(text)));
         }
         if (!DOMAIN.matcher(text).matches()) {
-            throw Failure.usage("'%s' does not look like a domain name.".formatted(text))
-                    .next("Give the bare domain, example.com.");
+            throw Failure.usage(
+                    "'%s' does not look like a domain name. Give the bare domain, as in example.com.".formatted(text));
         }
     }
 
@@ -29,8 +29,8 @@ public record DomainName(String text) {
     public DomainName requireLowerCase() {
         String lower = text.toLowerCase(Locale.ROOT);
         if (!lower.equals(text)) {
-            throw Failure.usage("'%s' has capital letters; the playbook takes lower case only.".formatted(text))
-                    .next("Did you mean %s?".formatted(lower));
+            throw Failure.usage("'%s' has capital letters; the playbook takes lower case only. Did you mean %s?"
+                    .formatted(text, lower));
         }
         return this;
     }

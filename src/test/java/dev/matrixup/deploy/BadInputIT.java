@@ -444,6 +444,12 @@ class BadInputIT {
         assertThat(command.code()).isEqualTo(64);
         assertThat(command.error()).contains("depoly", "Did you mean", "deploy", "matrixup --help");
 
+        for (String far : List.of("user", "token")) {
+            Result nothing = Lab.call(far, "list");
+            assertThat(nothing.code()).isEqualTo(64);
+            assertThat(nothing.error()).contains(far, "matrixup --help").doesNotContain("Did you mean");
+        }
+
         Result option = Lab.call("deploy", "--requier-token");
         assertThat(option.code()).isEqualTo(64);
         assertThat(option.error())
