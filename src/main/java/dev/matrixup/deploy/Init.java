@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Makes a workspace. Overwrites nothing; what an interrupted one has made already is kept, so that typing the same command again goes
@@ -66,8 +67,19 @@ public final class Init {
      */
     public ExitCode run() {
         make();
-        events.accept(end(request.domain(), root, check()));
+        events.accept(end(request.domain(), root, ended(this::check)));
         return ExitCode.OK;
+    }
+
+    /** Tells also of an end that is none: the failure itself is printed by the command line. */
+    private <T> T ended(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (Failure failure) {
+            events.accept(Event.Failed.of(failure));
+            events.accept(new Event.RunFinished(failure.code(), Duration.ZERO, "", List.of(), List.of()));
+            throw failure;
+        }
     }
 
     /**
@@ -100,6 +112,10 @@ public final class Init {
         events = new RedactingSink(context.redactor(), context.sinks());
         events.accept(new Event.Title(request.domain().text(), "new workspace in " + UserFolders.shown(root)));
         request.domain().warning().ifPresent(this::warn);
+        ended(this::steps);
+    }
+
+    private Void steps() {
         Steps steps = new Steps(context, events);
         List.of(
                         new Step("playbook", this::playbook),
@@ -107,6 +123,7 @@ public final class Init {
                         new Step("ansible", this::ansible),
                         new Step("inventory", this::files))
                 .forEach(steps::take);
+        return null;
     }
 
     private void warn(String sentence) {

@@ -189,6 +189,9 @@ class InitIT {
                 folder.resolve("nowhere").toUri().toString());
         assertThat(nowhere.code()).isEqualTo(3);
         assertThat(nowhere.error()).contains("The playbook cannot be cloned from");
+        assertThat(nowhere.out())
+                .as("a blank line parts the error from the steps")
+                .endsWith("\n\n");
         assertThat(workspace).isEmptyDirectory();
     }
 
