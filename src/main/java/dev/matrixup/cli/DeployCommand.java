@@ -58,6 +58,7 @@ final class DeployCommand implements Callable<Integer> {
             names = "--tags",
             paramLabel = "TAG",
             split = ",",
+            completionCandidates = Names.OfTags.class,
             description = "Run these tags instead of a full deployment.")
     private List<String> tags = new ArrayList<>();
 

@@ -46,7 +46,7 @@ public final class RoleInstaller {
      * Installs these roles, in place of another version where one is there.
      *
      * @param done is told each role that was installed, on a thread of its own
-     * @throws Failure (1) if one could not be fetched; the others are installed all the same
+     * @throws Failure (3) if one could not be fetched; the others are installed all the same
      */
     public void install(Roles roles, Collection<RolePin> pins, Consumer<RolePin> done) {
         List<Failure> failures = new ArrayList<>();
@@ -144,7 +144,7 @@ public final class RoleInstaller {
     private void git(RolePin pin, Argv argv, Path folder) {
         Captured answer = runner.capture(Git.child(argv, folder));
         if (!answer.ok()) {
-            throw Failure.unexpected("The role %s could not be fetched from %s: %s."
+            throw Failure.refused("The role %s could not be fetched from %s: %s."
                             .formatted(pin.name(), pin.url(), answer.lastWords()))
                     .at(pin.place());
         }

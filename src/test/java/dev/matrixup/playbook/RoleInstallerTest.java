@@ -83,7 +83,7 @@ class RoleInstallerTest {
 
         Failure failure = catchThrowableOfType(Failure.class, () -> install(pin("docker", "v3")));
 
-        assertThat(failure.code()).isEqualTo(ExitCode.UNEXPECTED);
+        assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(failure)
                 .hasMessageContaining("The role docker could not be fetched from file://" + source)
                 .hasMessageContaining("v3");
