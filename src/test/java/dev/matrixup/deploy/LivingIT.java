@@ -102,6 +102,10 @@ class LivingIT {
             assertThat(result.code()).as(command + result.out() + result.err()).isZero();
         }
 
+        Result installs = lab.run("run", "install-all");
+        assertThat(installs.code()).as(installs.out() + installs.err()).isEqualTo(3);
+        assertThat(installs.error()).contains("matrix_homeserver_generic_secret_key is empty.");
+
         String good = lab.vars();
         lab.write(lab.varsFile(), good.replace("v2026.05.01.0", "v2020.01.01.0"));
         Result gate = lab.run("stop");
@@ -111,8 +115,7 @@ class LivingIT {
         lab.write(lab.varsFile(), good);
         Path config = Files.createDirectories(lab.data().resolve("synapse/config"));
         Files.writeString(config.resolve("homeserver.yaml"), "server_name: example.org\n");
-        for (List<String> command :
-                List.of(List.of("stop"), List.of("stop", "synapse"), List.of("run", "install-all"))) {
+        for (List<String> command : List.of(List.of("stop"), List.of("stop", "synapse"), List.of("run", "start"))) {
             Result wrong = lab.run(command.toArray(String[]::new));
             assertThat(wrong.code()).as(wrong.out() + wrong.err()).isEqualTo(3);
             assertThat(wrong.error()).contains("The server is example.org, but matrix_domain is example.com.");
