@@ -5,6 +5,7 @@ import dev.matrixup.report.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -284,13 +285,30 @@ public final class ProcessRunner {
             // Before the first signal: an orphan is no longer a descendant.
             List<ProcessHandle> tree = Stream.concat(Stream.of(leader.toHandle()), leader.descendants())
                     .toList();
-            interrupt(leader);
-            if (!gone(tree)) {
+            boolean deaf = ignoresInterrupt(leader);
+            if (!deaf) {
+                interrupt(leader);
+            }
+            if (deaf || !gone(tree)) {
                 tree.forEach(ProcessHandle::destroy);
                 if (!gone(tree)) {
                     tree.forEach(ProcessHandle::destroyForcibly);
                     gone(tree);
                 }
+            }
+        }
+
+        /**
+         * What is started in the background of a script has INT ignored, and so have its children: waiting for them would be in vain
+         * (proc(5), the mask {@code SigIgn} in {@code status}).
+         */
+        private static boolean ignoresInterrupt(Process leader) {
+            try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(leader.pid()), "status"))) {
+                return lines.filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> line.substring("SigIgn:".length()).strip())
+                        .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & 2) != 0);
+            } catch (IOException | UncheckedIOException e) {
+                return false;
             }
         }
 

@@ -88,6 +88,20 @@ class ProcessRunnerTest {
     }
 
     @Test
+    void what_ignores_an_interrupt_is_not_waited_for() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<ExitStatus> run = CompletableFuture.supplyAsync(() -> processes.run(
+                Child.of(Argv.of("/bin/sh", "-c", "trap '' INT; echo; exec sleep 302")),
+                line -> started.countDown(),
+                line -> {}));
+        assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+        long began = System.nanoTime();
+        processes.stopAll();
+        assertThat(run.get(30, TimeUnit.SECONDS).ok()).isFalse();
+        assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(8));
+    }
+
+    @Test
     void a_quoted_line_reads_back_in_a_shell() {
         Argv argv = Argv.of("printf", "%s|", "a b", "it's", "$x", "");
         assertThat(processes
