@@ -4,8 +4,6 @@ import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleScope;
-import dev.matrixup.ansible.EffectiveValues;
-import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Roles;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.remote.Remote;
@@ -138,13 +136,7 @@ final class Preflight {
 
     /** Looks at everything, as far as what is found allows, and at the same time where it can. */
     Result look() {
-        CompletableFuture<Remote> connecting = resolved.connecting(warnings);
-        try {
-            return look(connecting);
-        } catch (RuntimeException | Error e) {
-            connecting.thenAccept(Remote::close);
-            throw e;
-        }
+        return resolved.whileConnecting(warnings, this::look);
     }
 
     private Result look(CompletableFuture<Remote> connecting) {
@@ -324,15 +316,7 @@ final class Preflight {
             EffectiveChecks checks = new EffectiveChecks(
                     resolved,
                     proposal,
-                    new EffectiveValues(context.processes(), resolved.ansible())
-                            .ask(
-                                    scope,
-                                    resolved.server().name(),
-                                    resolved.catalog().roles().stream()
-                                            .map(PlaybookRole::name)
-                                            .toList(),
-                                    EffectiveChecks.names(resolved, proposal, toFill),
-                                    folder));
+                    resolved.values(scope, EffectiveChecks.names(resolved, proposal, toFill), folder));
             // Here, because the file may be one of the view's.
             check(findings, checks::preserved);
             return Optional.of(checks);

@@ -16,6 +16,7 @@ import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Catalog;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.Flags;
+import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Roles;
 import dev.matrixup.remote.Become;
 import dev.matrixup.remote.HostKeyPolicy;
@@ -413,8 +414,30 @@ record Resolved(
                         : become.not(connection.becomeMethod().toString()));
     }
 
-    /** The same beside other work; but where somebody may be asked, nothing else is under way meanwhile. */
-    CompletableFuture<Remote> connecting(Consumer<String> warnings) {
+    /** Connects beside other work. The connection is the work's; it is closed if that fails. */
+    <T> T whileConnecting(Consumer<String> warnings, Function<CompletableFuture<Remote>, T> work) {
+        CompletableFuture<Remote> connecting = connecting(warnings);
+        try {
+            return work.apply(connecting);
+        } catch (RuntimeException | Error e) {
+            connecting.thenAccept(Remote::close);
+            throw e;
+        }
+    }
+
+    /** Asks Ansible what these variables are worth for the server, with the defaults of the whole play. */
+    Map<String, EffectiveValues.Value> values(AnsibleScope scope, Collection<String> names, Path folder) {
+        return new EffectiveValues(context.processes(), ansible)
+                .ask(
+                        scope,
+                        server.name(),
+                        catalog.roles().stream().map(PlaybookRole::name).toList(),
+                        names,
+                        folder);
+    }
+
+    /** Where somebody may be asked, nothing else is under way meanwhile. */
+    private CompletableFuture<Remote> connecting(Consumer<String> warnings) {
         if (!context.questions().interactive()) {
             return CompletableFuture.supplyAsync(() -> connect(warnings));
         }

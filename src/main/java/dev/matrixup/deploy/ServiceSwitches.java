@@ -1,8 +1,6 @@
 package dev.matrixup.deploy;
 
-import dev.matrixup.ansible.EffectiveValues;
 import dev.matrixup.ansible.EffectiveValues.Value;
-import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Service;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
@@ -248,15 +246,7 @@ public final class ServiceSwitches implements AutoCloseable {
     private Map<String, Value> ask(List<String> variables) {
         Path folder = resolved.workspace().state();
         try (Proposal.View view = Proposal.ofTags(resolved, List.of()).view(folder)) {
-            return new EffectiveValues(context.processes(), resolved.ansible())
-                    .ask(
-                            resolved.scope(view.inventories()),
-                            resolved.server().name(),
-                            resolved.catalog().roles().stream()
-                                    .map(PlaybookRole::name)
-                                    .toList(),
-                            variables,
-                            folder);
+            return resolved.values(resolved.scope(view.inventories()), variables, folder);
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.matrixup.deploy;
 
-import dev.matrixup.ansible.EffectiveValues;
 import dev.matrixup.ansible.EffectiveValues.Value;
-import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Roles;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.playbook.VersionGate;
@@ -53,13 +51,7 @@ record TagPreflight(
 
     /** @throws Failure one for all that is wrong, with the gravest code */
     Ready look() {
-        CompletableFuture<Remote> connecting = resolved.connecting(warnings);
-        try {
-            return look(connecting);
-        } catch (RuntimeException | Error e) {
-            connecting.thenAccept(Remote::close);
-            throw e;
-        }
+        return resolved.whileConnecting(warnings, this::look);
     }
 
     private Ready look(CompletableFuture<Remote> connecting) {
@@ -122,15 +114,7 @@ record TagPreflight(
             names.add(SERVICES);
         }
         try (Proposal.View view = proposal.view(folder)) {
-            Map<String, Value> values = new EffectiveValues(context.processes(), resolved.ansible())
-                    .ask(
-                            resolved.scope(view.inventories()),
-                            resolved.server().name(),
-                            resolved.catalog().roles().stream()
-                                    .map(PlaybookRole::name)
-                                    .toList(),
-                            names,
-                            folder);
+            Map<String, Value> values = resolved.values(resolved.scope(view.inventories()), names, folder);
             return new EffectiveChecks(resolved, proposal, values);
         }
     }
