@@ -2,7 +2,6 @@ package dev.matrixup.admin;
 
 import dev.matrixup.admin.AdminOutcome.Proof;
 import dev.matrixup.admin.Registrar.Registration;
-import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.io.IOException;
@@ -16,28 +15,23 @@ import java.util.function.Consumer;
  * never changed.
  */
 public final class Administrator {
-    private static final String DEVICE_NAME = "matrixup";
-
-    private final ClientApi client;
-    private final SynapseAdminApi synapse;
-    private final Registrar registrar;
-    private final AdminDatabase database;
+    private final Homeserver homeserver;
+    private final ServerWay way;
     private final Credentials credentials;
+    private final AccessTokens tokens;
 
     /**
-     * For a Synapse.
+     * For a homeserver.
      *
-     * @param remote its server
-     * @param files where its files are there
-     * @param homeserver the same Synapse, answering
+     * @param homeserver it, answering
+     * @param way the way to its accounts
      * @param credentials where the token is kept
      */
-    public Administrator(Remote remote, SynapseFiles files, Homeserver homeserver, Credentials credentials) {
-        this.client = homeserver.client();
-        this.synapse = homeserver.synapse();
-        this.registrar = new SynapseRegistrar(remote, files, synapse);
-        this.database = new AdminDatabase(remote, files);
+    public Administrator(Homeserver homeserver, ServerWay way, Credentials credentials) {
+        this.homeserver = homeserver;
+        this.way = way;
         this.credentials = credentials;
+        this.tokens = new AccessTokens(homeserver.client(), way.issuer(), credentials);
     }
 
     /**
@@ -53,22 +47,21 @@ public final class Administrator {
         if (stored.filter(credential -> isGood(credential, user)).isPresent()) {
             return outcome(user, false, Proof.STORED_TOKEN, Optional.of(credentials.file()));
         }
-        if (request.password().isEmpty()
-                && !request.mayGenerate()
-                && database.standing(user) == AdminDatabase.Standing.ABSENT) {
+        if (request.password().isEmpty() && !request.mayGenerate() && isAbsent(user)) {
             throw Failure.unverified("%s does not exist, and there is no password to register it with.".formatted(user))
                     .next("--password-stdin", "--generate-password --password-file FILE");
         }
         Secret password = request.password().orElseGet(Passwords::generate);
-        Registration registration = registrar.registerAdministrator(user, password);
-        if (registration == Registration.CREATED && request.password().isEmpty()) {
+        Registration registration = way.registrar().register(user, password, true);
+        boolean created = registration == Registration.CREATED;
+        if (created && request.password().isEmpty()) {
             generated.accept(password);
         }
-        if (registration == Registration.CREATED || request.password().isPresent()) {
-            Path file = logIn(user, password, registration, stored);
-            return outcome(user, registration == Registration.CREATED, Proof.LOGIN, Optional.of(file));
+        if (created || request.password().isPresent()) {
+            logIn(user, password, registration);
+            return outcome(user, created, Proof.LOGIN, Optional.of(credentials.file()));
         }
-        Proof proof = askDatabase(user, registration);
+        Proof proof = askServer(user, registration);
         if (request.requireToken()) {
             throw Failure.unverified(
                             "%s exists, but there is no token for it and no password to obtain one.".formatted(user))
@@ -79,59 +72,29 @@ public final class Administrator {
 
     /** Whether the token works, is the user's own and opens the admin API. */
     private boolean isGood(Credential credential, UserId user) {
-        try {
-            if (!client.whoami(credential.token()).equals(user.toString())) {
-                return false;
-            }
-        } catch (MatrixError e) {
-            if (e.status() == 401) {
-                return false;
-            }
-            throw troubled(user, e);
-        } catch (IOException e) {
-            throw troubled(user, e);
+        if (!tokens.owner(credential).equals(Optional.of(user.toString()))) {
+            return false;
         }
-        requireAdministrator(user, credential.token());
+        requireAdministrator(credential);
         return true;
     }
 
-    private Path logIn(UserId user, Secret password, Registration registration, Optional<Credential> old) {
-        Credential fresh = newDevice(user, password, registration);
-        boolean kept = false;
+    private void logIn(UserId user, Secret password, Registration registration) {
         try {
-            requireAdministrator(user, fresh.token());
-            credentials.put(fresh);
-            kept = true;
-        } finally {
-            if (!kept) {
-                forget(fresh);
-            }
-        }
-        // One device a workspace: what the file no longer holds shall no longer open anything.
-        old.ifPresent(this::forget);
-        return credentials.file();
-    }
-
-    private Credential newDevice(UserId user, Secret password, Registration registration) {
-        try {
-            ClientApi.Login login = client.login(user, password, DEVICE_NAME);
-            Credential fresh = new Credential(user, login.token(), login.deviceId());
-            if (!client.whoami(fresh.token()).equals(user.toString())) {
-                forget(fresh);
-                throw Failure.unverified("The homeserver that answers is not the one of %s: it logged %s in."
-                        .formatted(user.domain(), login.userId()));
-            }
-            return fresh;
+            tokens.obtain(user, Optional.of(password), this::requireAdministrator);
         } catch (MatrixError e) {
-            throw e.status() == 429 ? troubled(user, e) : refused(user, registration, e);
-        } catch (IOException e) {
-            throw troubled(user, e);
+            throw refused(user, registration, e);
         }
     }
 
-    private void requireAdministrator(UserId user, Secret token) {
+    /** By the admin API, if the homeserver has it, since that is what the token is for; else by the accounts on the server. */
+    private void requireAdministrator(Credential credential) {
+        UserId user = credential.user();
         try {
-            if (synapse.user(token, user).filter(SynapseAdminApi.User::admin).isEmpty()) {
+            Optional<Account> account = way.hasAdminApi()
+                    ? homeserver.synapse(credential.token()).user(user)
+                    : way.registrar().find(user);
+            if (account.filter(Account::admin).isEmpty()) {
                 throw notAdministrator(user);
             }
         } catch (MatrixError e) {
@@ -150,48 +113,46 @@ public final class Administrator {
         }
     }
 
-    private Proof askDatabase(UserId user, Registration registration) {
-        return switch (database.standing(user)) {
-            case ADMINISTRATOR -> Proof.DATABASE;
-            case USER -> throw notAdministrator(user);
-            case ABSENT, UNKNOWN -> {
-                if (registration == Registration.CLOSED) {
-                    throw Failure.unverified("%s cannot be registered: the server has no registration_shared_secret."
-                                    .formatted(user))
-                            .next(
-                                    "Set matrix_synapse_registration_shared_secret in the vars file, then: matrixup deploy");
-                }
-                yield Proof.UNCHECKED;
+    private boolean isAbsent(UserId user) {
+        try {
+            return way.registrar().find(user).isEmpty();
+        } catch (Failure unknown) {
+            return false;
+        }
+    }
+
+    private Proof askServer(UserId user, Registration registration) {
+        Optional<Account> account;
+        try {
+            account = way.registrar().find(user);
+        } catch (Failure unknown) {
+            account = Optional.empty();
+        }
+        if (account.isPresent()) {
+            if (!account.get().administers()) {
+                throw notAdministrator(user);
             }
-        };
+            return Proof.DATABASE;
+        }
+        if (registration == Registration.CLOSED) {
+            throw Failure.unverified(
+                            "%s cannot be registered: the server has no registration_shared_secret.".formatted(user))
+                    .next("Set matrix_%s_registration_shared_secret in the vars file, then: matrixup deploy"
+                            .formatted(way.kind().id()));
+        }
+        return Proof.UNCHECKED;
     }
 
     private AdminOutcome outcome(UserId user, boolean created, Proof proof, Optional<Path> tokenFile) {
-        return new AdminOutcome(user, created, proof, tokenFile, version());
-    }
-
-    /** For the report only. */
-    private Optional<String> version() {
-        try {
-            return Optional.of(synapse.serverVersion());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Ends a token that nobody will use again. One that is no longer valid needs no end, and a failure here harms nothing. */
-    private void forget(Credential credential) {
-        try {
-            client.logout(credential.token());
-        } catch (IOException e) {
-            return;
-        }
+        return new AdminOutcome(user, created, proof, tokenFile, homeserver.synapseVersion());
     }
 
     private static Failure notAdministrator(UserId user) {
         return Failure.unverified(
                         "%s exists and is not an administrator, or is deactivated. It was not changed.".formatted(user))
-                .next("--admin ANOTHER-NAME", "Or let an administrator of the server raise it.");
+                .next(
+                        "--admin ANOTHER-NAME",
+                        "matrixup adduser --admin %s       raises it".formatted(user.localpart()));
     }
 
     private static Failure refused(UserId user, Registration registration, MatrixError e) {

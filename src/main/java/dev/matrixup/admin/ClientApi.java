@@ -2,6 +2,7 @@ package dev.matrixup.admin;
 
 import dev.matrixup.report.Secret;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -57,6 +58,29 @@ public final class ClientApi {
     /** Whose token this is, {@code @alice:example.com}: {@code GET /_matrix/client/v3/account/whoami}. */
     public String whoami(Secret token) throws IOException {
         return text(client.get("/_matrix/client/v3/account/whoami", token), "user_id");
+    }
+
+    /**
+     * Gives a user another password and ends all other devices: {@code POST /_matrix/client/v3/account/password}. The homeserver answers
+     * the first request with a session, in which the old password is the proof.
+     */
+    public void changePassword(UserId user, Secret token, Secret old, Secret fresh) throws IOException {
+        String path = "/_matrix/client/v3/account/password";
+        Map<String, Object> wish = Map.of("new_password", fresh.reveal(), "logout_devices", true);
+        String session = client.challenge(path, token, wish);
+        Map<String, Object> proof = new LinkedHashMap<>(wish);
+        proof.put(
+                "auth",
+                Map.of(
+                        "type",
+                        "m.login.password",
+                        "identifier",
+                        Map.of("type", "m.id.user", "user", user.toString()),
+                        "password",
+                        old.reveal(),
+                        "session",
+                        session));
+        client.post(path, token, proof);
     }
 
     /** Ends the token and its device: {@code POST /_matrix/client/v3/logout}. */

@@ -9,9 +9,11 @@ import dev.matrixup.remote.Remote;
 import dev.matrixup.remote.Tunnel;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +33,25 @@ public final class Homeserver implements AutoCloseable {
     private final Optional<Tunnel> tunnel;
     private final HomeserverClient client;
 
-    private Homeserver(HomeserverAddress address, Optional<Tunnel> tunnel, URI base) {
+    private Homeserver(HomeserverAddress address, Optional<Tunnel> tunnel, HomeserverClient client) {
         this.address = address;
         this.tunnel = tunnel;
-        this.client = new HomeserverClient(base);
+        this.client = client;
+    }
+
+    /**
+     * The one at a URL, whether or not it answers.
+     *
+     * @param authority certificates in PEM to trust beside those that Java trusts
+     * @throws Failure (64) if that file holds none
+     */
+    public static Homeserver at(Url url, Optional<Path> authority) {
+        return new Homeserver(
+                url,
+                Optional.empty(),
+                authority
+                        .map(file -> HomeserverClient.trusting(url.base(), file))
+                        .orElseGet(() -> new HomeserverClient(url.base())));
     }
 
     /**
@@ -79,9 +96,23 @@ public final class Homeserver implements AutoCloseable {
         return new ClientApi(client);
     }
 
-    /** Its admin API, if it is Synapse. */
-    public SynapseAdminApi synapse() {
-        return new SynapseAdminApi(client);
+    /** Synapse's admin API, as the owner of this token. */
+    public SynapseAdminApi synapse(Secret token) {
+        return new SynapseAdminApi(client, token);
+    }
+
+    /** Registration with the server's shared secret, if it is Synapse or Dendrite. */
+    public SharedSecretApi sharedSecret() {
+        return new SharedSecretApi(client);
+    }
+
+    /** The version of Synapse, {@code 1.159.0}; empty if it is another homeserver, or if its admin API is closed here. */
+    public Optional<String> synapseVersion() {
+        try {
+            return Optional.of(SynapseAdminApi.serverVersion(client));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Where it was found. */
@@ -96,7 +127,7 @@ public final class Homeserver implements AutoCloseable {
 
     private static Homeserver open(Remote remote, HomeserverAddress address) throws IOException {
         if (address instanceof Url url) {
-            return answering(new Homeserver(url, Optional.empty(), url.base()));
+            return answering(at(url, Optional.empty()));
         }
         if (address instanceof ServerPort port) {
             return throughTunnel(remote, address, port);
@@ -119,7 +150,7 @@ public final class Homeserver implements AutoCloseable {
         InetSocketAddress local = tunnel.address();
         String host = local.getHostString();
         URI base = URI.create("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, local.getPort()));
-        return answering(new Homeserver(address, Optional.of(tunnel), base));
+        return answering(new Homeserver(address, Optional.of(tunnel), new HomeserverClient(base)));
     }
 
     private static Homeserver answering(Homeserver homeserver) throws IOException {

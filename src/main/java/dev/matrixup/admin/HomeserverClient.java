@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -34,22 +35,50 @@ public final class HomeserverClient {
     private static final Duration REQUEST = Duration.ofSeconds(20);
     private static final int LARGEST_BODY = 1 << 20;
 
+    private static final int UNAUTHORIZED = 401;
+
+    /** The HTTP status for something that was not there before. */
+    static final int CREATED = 201;
+
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
+    /** What a homeserver answered. */
+    private record Answer(int status, Map<String, Object> body) {}
+
     /** One for all: each has a thread that ends only with the garbage collector, and polling makes many clients. */
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            // Offered HTTP/2 in clear text, some reverse proxies stumble; nothing here needs it.
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private static final HttpClient HTTP = http().build();
 
     private final URI base;
+    private final HttpClient http;
 
     /** @param base {@code http} or {@code https}, host and port, without a path */
     public HomeserverClient(URI base) {
+        this(base, HTTP);
+    }
+
+    private HomeserverClient(URI base, HttpClient http) {
         this.base = base;
+        this.http = http;
+    }
+
+    /**
+     * One that also trusts the certificates of a private authority.
+     *
+     * @param authority a file with its certificates in PEM
+     * @throws Failure (64) if the file holds none
+     */
+    static HomeserverClient trusting(URI base, Path authority) {
+        return new HomeserverClient(
+                base, http().sslContext(PrivateAuthority.trusted(authority)).build());
+    }
+
+    private static HttpClient.Builder http() {
+        return HttpClient.newBuilder()
+                // Offered HTTP/2 in clear text, some reverse proxies stumble; nothing here needs it.
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT);
     }
 
     /** Where this leads. */
@@ -59,38 +88,62 @@ public final class HomeserverClient {
 
     /** One attempt without a token; for finding out whether anybody answers. */
     Map<String, Object> probe(String path) throws IOException {
-        return once(request(path, Optional.empty()).GET().build());
+        return once(request(path, Optional.empty()).GET().build()).body();
     }
 
     /** Reads. */
     Map<String, Object> get(String path) throws IOException {
-        return repeatable(request(path, Optional.empty()).GET().build());
+        return repeatable(request(path, Optional.empty()).GET().build()).body();
     }
 
     /** Reads as the token's owner. */
     Map<String, Object> get(String path, Secret token) throws IOException {
-        return repeatable(request(path, Optional.of(token)).GET().build());
+        return repeatable(request(path, Optional.of(token)).GET().build()).body();
     }
 
     /** Sets, as the token's owner. */
     Map<String, Object> put(String path, Secret token, Map<String, ?> body) throws IOException {
         return repeatable(request(path, Optional.of(token))
-                .PUT(BodyPublishers.ofByteArray(json(body)))
-                .build());
+                        .PUT(BodyPublishers.ofByteArray(json(body)))
+                        .build())
+                .body();
+    }
+
+    /** The same in one attempt, since the status is the answer: whether it was this call that made something. */
+    int putForStatus(String path, Secret token, Map<String, ?> body) throws IOException {
+        return limited(request(path, Optional.of(token))
+                        .PUT(BodyPublishers.ofByteArray(json(body)))
+                        .build())
+                .status();
     }
 
     /** Does something once, as nobody. */
     Map<String, Object> post(String path, Map<String, ?> body) throws IOException {
         return limited(request(path, Optional.empty())
-                .POST(BodyPublishers.ofByteArray(json(body)))
-                .build());
+                        .POST(BodyPublishers.ofByteArray(json(body)))
+                        .build())
+                .body();
     }
 
     /** Does something once, as the token's owner. */
     Map<String, Object> post(String path, Secret token, Map<String, ?> body) throws IOException {
         return limited(request(path, Optional.of(token))
+                        .POST(BodyPublishers.ofByteArray(json(body)))
+                        .build())
+                .body();
+    }
+
+    /** The session in which the homeserver wants a proof of who asks (user-interactive authentication). */
+    String challenge(String path, Secret token, Map<String, ?> body) throws IOException {
+        HttpRequest request = request(path, Optional.of(token))
                 .POST(BodyPublishers.ofByteArray(json(body)))
-                .build());
+                .build();
+        HttpResponse<byte[]> response = send(request);
+        String session = text(parse(response.body()), "session");
+        if (response.statusCode() != UNAUTHORIZED || session.isEmpty()) {
+            throw new IOException("the answer asks for no proof");
+        }
+        return session;
     }
 
     private HttpRequest.Builder request(String path, Optional<Secret> token) {
@@ -116,7 +169,7 @@ public final class HomeserverClient {
         }
     }
 
-    private Map<String, Object> repeatable(HttpRequest request) throws IOException {
+    private Answer repeatable(HttpRequest request) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return limited(request);
@@ -131,7 +184,7 @@ public final class HomeserverClient {
         }
     }
 
-    private Map<String, Object> limited(HttpRequest request) throws IOException {
+    private Answer limited(HttpRequest request) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(request);
@@ -144,7 +197,7 @@ public final class HomeserverClient {
         }
     }
 
-    private Map<String, Object> once(HttpRequest request) throws IOException {
+    private Answer once(HttpRequest request) throws IOException {
         HttpResponse<byte[]> response = send(request);
         int status = response.statusCode();
         Map<String, Object> body = parse(response.body());
@@ -157,12 +210,12 @@ public final class HomeserverClient {
         if (body == null) {
             throw new IOException("the answer is not a homeserver's");
         }
-        return body;
+        return new Answer(status, body);
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
         // The JDK's own request timeout ends with the headers; this one includes the body.
-        CompletableFuture<HttpResponse<byte[]>> answer = HTTP.sendAsync(request, info -> new BoundedBody(LARGEST_BODY));
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, info -> new BoundedBody(LARGEST_BODY));
         try {
             return answer.get(REQUEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

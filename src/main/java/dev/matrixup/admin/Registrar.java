@@ -1,12 +1,16 @@
 package dev.matrixup.admin;
 
 import dev.matrixup.report.Secret;
+import java.util.Optional;
 
-/** A way to make an account on a homeserver. One implementation a way. */
+/**
+ * A way to the accounts of a homeserver. One implementation a way; every method throws {@link dev.matrixup.report.Failure} (7) if the
+ * homeserver does not play along, (5) if its server is out of reach.
+ */
 public interface Registrar {
-    /** How it went. */
+    /** How a registration went. */
     enum Registration {
-        /** There was no such user; now there is, an administrator. */
+        /** There was no such user; now there is. */
         CREATED,
         /** There is, or was, a user of this name. Nothing was changed. */
         NAME_TAKEN,
@@ -14,11 +18,12 @@ public interface Registrar {
         CLOSED
     }
 
-    /**
-     * Registers an administrator.
-     *
-     * @throws dev.matrixup.report.Failure (7) if the homeserver refuses for another reason or does not answer, (5) if the server is out
-     *     of reach
-     */
-    Registration registerAdministrator(UserId user, Secret password);
+    /** The account of this name; empty if there is none, and never was. */
+    Optional<Account> find(UserId user);
+
+    /** Makes an account. */
+    Registration register(UserId user, Secret password, boolean admin);
+
+    /** Makes an account that exists an administrator, or no longer one. */
+    void setAdmin(UserId user, boolean admin);
 }

@@ -4,81 +4,51 @@ import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Synapse's <a href="https://element-hq.github.io/synapse/latest/usage/administration/admin_api/">admin API</a>. Every call throws as
- * {@link HomeserverClient} does.
+ * Synapse's <a href="https://element-hq.github.io/synapse/latest/usage/administration/admin_api/">admin API</a> for the owner of one
+ * access token, who has to be an administrator. Every call throws as {@link HomeserverClient} does; {@code M_FORBIDDEN} if the token is
+ * not an administrator's.
  */
 public final class SynapseAdminApi {
-    /**
-     * What the server knows of a user.
-     *
-     * @param admin whether it is an administrator of the server
-     * @param deactivated whether it can no longer be used
-     */
-    public record User(boolean admin, boolean deactivated) {}
-
     private final HomeserverClient client;
+    private final Secret token;
 
-    /** Speaks through this client. */
-    public SynapseAdminApi(HomeserverClient client) {
+    /** Speaks through this client as the token's owner. */
+    SynapseAdminApi(HomeserverClient client, Secret token) {
         this.client = client;
-    }
-
-    /**
-     * Registers a user with the server's shared secret, without a device and a token. See
-     * <a href="https://element-hq.github.io/synapse/latest/admin_api/register_api.html">Shared-Secret Registration</a>.
-     *
-     * @throws MatrixError {@code M_USER_IN_USE} if the name is taken
-     */
-    public void register(UserId user, Secret password, boolean admin, Secret sharedSecret) throws IOException {
-        if (!(client.get("/_synapse/admin/v1/register").get("nonce") instanceof String nonce)) {
-            throw new IOException("the answer has no nonce");
-        }
-        client.post(
-                "/_synapse/admin/v1/register",
-                Map.of(
-                        "nonce",
-                        nonce,
-                        "username",
-                        user.localpart(),
-                        "password",
-                        password.reveal(),
-                        "admin",
-                        admin,
-                        "mac",
-                        mac(nonce, user.localpart(), password, admin, sharedSecret),
-                        "inhibit_login",
-                        true));
+        this.token = token;
     }
 
     /**
      * The version of Synapse. Anybody may ask: it proves nothing about a token. See
      * <a href="https://element-hq.github.io/synapse/latest/admin_api/version_api.html">Version API</a>.
      */
-    public String serverVersion() throws IOException {
-        if (!(client.get("/_synapse/admin/v1/server_version").get("server_version") instanceof String version)) {
+    static String serverVersion(HomeserverClient client) throws IOException {
+        if (!(client.probe("/_synapse/admin/v1/server_version").get("server_version") instanceof String version)) {
             throw new IOException("the answer has no version");
         }
         return version;
     }
 
     /**
-     * What the server knows of a user; empty if there is none. Only an administrator may ask. See
+     * An account; empty if there is none. See
      * <a href="https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account">Query User Account</a>.
-     *
-     * @throws MatrixError {@code M_FORBIDDEN} if the token is not an administrator's
      */
-    public Optional<User> user(Secret token, UserId user) throws IOException {
+    public Optional<Account> user(UserId user) throws IOException {
         try {
-            Map<String, Object> answer = client.get("/_synapse/admin/v2/users/" + escaped(user), token);
-            return Optional.of(new User(truth(answer.get("admin")), truth(answer.get("deactivated"))));
+            Map<String, Object> answer = client.get(accountPath(user), token);
+            return Optional.of(new Account(
+                    user,
+                    truth(answer.get("admin")),
+                    truth(answer.get("deactivated")),
+                    answer.get("creation_ts") instanceof Number seconds
+                            ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                            : Optional.empty()));
         } catch (MatrixError e) {
             if (e.is("M_NOT_FOUND")) {
                 return Optional.empty();
@@ -88,32 +58,44 @@ public final class SynapseAdminApi {
     }
 
     /**
+     * Makes an account if there is none of this name. See
+     * <a href="https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#create-or-modify-account">Create or modify
+     * account</a>.
+     *
+     * <p>The same call would give an account that exists a new password. So the account is made without one first, and gets its password
+     * only if Synapse says that it was this call that made it.
+     *
+     * @return whether it was made
+     */
+    public boolean createUser(UserId user, Secret password, boolean admin) throws IOException {
+        if (user(user).isPresent()) {
+            return false;
+        }
+        if (client.putForStatus(accountPath(user), token, Map.of()) != HomeserverClient.CREATED) {
+            return false;
+        }
+        Map<String, Object> account = new LinkedHashMap<>();
+        account.put("password", password.reveal());
+        account.put("admin", admin);
+        client.put(accountPath(user), token, account);
+        return true;
+    }
+
+    /**
      * Makes a user an administrator, or no longer one. See
      * <a href="https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#change-whether-a-user-is-a-server-administrator-or-not">
      * Change whether a user is a server administrator or not</a>.
      */
-    public void setAdmin(Secret token, UserId user, boolean admin) throws IOException {
-        client.put("/_synapse/admin/v1/users/" + escaped(user) + "/admin", token, Map.of("admin", admin));
+    public void setAdmin(UserId user, boolean admin) throws IOException {
+        client.put("/_synapse/admin/v1/users/" + escaped(user.toString()) + "/admin", token, Map.of("admin", admin));
     }
 
-    /** The code of Shared-Secret Registration: hexadecimal HMAC-SHA1 over the parts, a NUL between them. */
-    static String mac(String nonce, String localpart, Secret password, boolean admin, Secret sharedSecret) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(utf8(sharedSecret.reveal()), "HmacSHA1"));
-            String text = String.join("\0", nonce, localpart, password.reveal(), admin ? "admin" : "notadmin");
-            return HexFormat.of().formatHex(mac.doFinal(utf8(text)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HmacSHA1", e);
-        }
+    private static String accountPath(UserId user) {
+        return "/_synapse/admin/v2/users/" + escaped(user.toString());
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String escaped(UserId user) {
-        return URLEncoder.encode(user.toString(), StandardCharsets.UTF_8);
+    private static String escaped(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Old versions answer 0 and 1. */

@@ -1,11 +1,8 @@
 package dev.matrixup.cli;
 
-import dev.matrixup.deploy.AdminPassword;
 import dev.matrixup.deploy.DeployRequest;
 import dev.matrixup.deploy.Deployment;
 import dev.matrixup.report.Failure;
-import dev.matrixup.report.Secret;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +39,8 @@ final class DeployCommand implements Callable<Integer> {
             description = "See to it that NAME is an administrator with a token.")
     private String admin;
 
-    @Option(names = "--password-stdin", description = "Read the administrator's password from standard input.")
-    private boolean passwordStdin;
-
-    @Option(names = "--generate-password", description = "Generate the administrator's password.")
-    private boolean generatePassword;
-
-    @Option(names = "--password-file", paramLabel = "FILE", description = "Write a generated password to FILE, 0600.")
-    private Path passwordFile;
+    @Mixin
+    private final PasswordOptions password = new PasswordOptions();
 
     @Option(names = "--require-token", description = "Fail (7) if no working access token can be had.")
     private boolean requireToken;
@@ -92,7 +83,7 @@ final class DeployCommand implements Callable<Integer> {
                                 session.workspace(),
                                 server(),
                                 Optional.ofNullable(admin),
-                                password(),
+                                password.password(session.terminal()),
                                 requireToken,
                                 tags,
                                 setup,
@@ -111,24 +102,5 @@ final class DeployCommand implements Callable<Integer> {
             throw Failure.usage("deploy takes one server at a time, not " + String.join(" and ", all) + ".");
         }
         return all.stream().findFirst();
-    }
-
-    private AdminPassword password() {
-        if (passwordStdin && generatePassword) {
-            throw Failure.usage("--password-stdin and --generate-password exclude each other.");
-        }
-        if (generatePassword && passwordFile == null && !session.terminal().interactive()) {
-            throw Failure.usage("Without a terminal a generated password needs a file to go to.")
-                    .next("--generate-password --password-file FILE");
-        }
-        if (passwordFile != null && !generatePassword) {
-            throw Failure.usage("--password-file says where a generated password goes; it needs --generate-password.");
-        }
-        Optional<Secret> given = passwordStdin
-                ? Optional.of(Terminal.firstLineOfInput()
-                        .filter(line -> !line.reveal().isEmpty())
-                        .orElseThrow(() -> Failure.usage("--password-stdin found no line on standard input.")))
-                : Optional.empty();
-        return new AdminPassword(given, generatePassword, Optional.ofNullable(passwordFile));
     }
 }

@@ -29,6 +29,7 @@ public final class Matrixup implements Callable<Integer> {
             "doctor",
             "deploy",
             "status",
+            "adduser",
             "logs",
             "run",
             "start",
@@ -77,6 +78,7 @@ public final class Matrixup implements Callable<Integer> {
         }
         // "@alice" is a user, not a file of arguments.
         return line.setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
@@ -94,6 +96,7 @@ public final class Matrixup implements Callable<Integer> {
             case "doctor" -> new DoctorCommand(session);
             case "deploy" -> new DeployCommand(session);
             case "status" -> new StatusCommand(session);
+            case "adduser" -> new AddUserCommand(session);
             case "logs" -> new LogsCommand(session);
             case "run" -> new RunCommand(session);
             case "start" -> new ServiceCommand.Start(session);

@@ -190,14 +190,20 @@ final class Access implements AutoCloseable {
      * The run, with all that Ansible needs to get in. Every host of it is {@code host}, whose variables these are.
      *
      * @param users the user's own arguments
+     * @param more further variables that nobody else may read
      */
     AnsibleCommand.Builder complete(
-            AnsibleCommand.Builder command, List<String> users, String host, Map<String, Object> variables) {
+            AnsibleCommand.Builder command,
+            List<String> users,
+            String host,
+            Map<String, Object> variables,
+            Map<String, Object> more) {
         List<String> words = new ArrayList<>(request.vault());
         words.addAll(users);
         command.arguments(words);
         login.agent().ifPresent(command::agent);
-        Map<String, Object> secrets = secrets(host, variables);
+        Map<String, Object> secrets = new LinkedHashMap<>(secrets(host, variables));
+        secrets.putAll(more);
         if (vaultPassword.isPresent()) {
             command.vault(OneTimeVault.of(secrets, vaultPassword.get()));
         } else if (!secrets.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.admin.Passwords;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
@@ -39,21 +40,39 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
         if (given.isPresent() || generate || !questions.interactive()) {
             return given;
         }
-        Secret first = questions
-                .askSecret("Password for " + user + " (empty generates one): ")
-                .orElseThrow(AdminPassword::aborted);
+        return asked("Password for " + user + " (empty generates one): ", questions);
+    }
+
+    /**
+     * The same for a user who is known not to exist yet: asked as {@code Password:} unless one was given or is to be generated.
+     *
+     * @throws Failure (3) if the two differ, or there is neither a password nor somebody to ask
+     */
+    public Optional<Secret> ask(Questions questions) {
+        if (given.isPresent() || generate) {
+            return given;
+        }
+        if (!questions.interactive()) {
+            throw Failure.refused("There is no password for the new user, and nobody to ask for one.")
+                    .next("--password-stdin", "--generate-password --password-file FILE");
+        }
+        return asked("Password: ", questions);
+    }
+
+    private static Optional<Secret> asked(String question, Questions questions) {
+        Secret first = questions.askSecret(question).orElseThrow(AdminPassword::aborted);
         Secret second = questions.askSecret("Password (again): ").orElseThrow(AdminPassword::aborted);
         if (!first.equals(second)) {
             throw Failure.refused("The two passwords differ. Nothing was changed.");
         }
-        return first.reveal().isEmpty() ? Optional.empty() : Optional.of(first);
+        return first.reveal().isEmpty() ? Optional.empty() : Optional.of(Passwords.checked(first));
     }
 
     /**
      * Refuses, before anything runs, a file that is there already, for it may hold the password of somebody else; or one that cannot be
      * made, for the password would be lost.
      */
-    void check() {
+    public void check() {
         if (file.isEmpty()) {
             return;
         }
@@ -71,7 +90,7 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
     /**
      * Hands out a generated password, once: into the file, or past all sinks to the user.
      */
-    void handOut(String user, Secret password, Questions show) {
+    public void handOut(String user, Secret password, Questions show) {
         if (file.isEmpty()) {
             show.show("Password of " + user, password);
             return;

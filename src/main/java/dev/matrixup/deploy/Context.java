@@ -7,6 +7,7 @@ import dev.matrixup.report.RedactingSink;
 import dev.matrixup.report.Redactor;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,6 +37,13 @@ public record Context(
     /** Shows the user a sentence that stops nothing. */
     void warn(String sentence) {
         new RedactingSink(redactor, sinks).accept(new Event.Warning(sentence));
+    }
+
+    /** The same with one more sink. */
+    Context with(EventSink sink) {
+        List<EventSink> more = new ArrayList<>(sinks);
+        more.add(sink);
+        return new Context(processes, redactor, more, questions, home, credentials, clock);
     }
 
     /** The same with another credentials file. */

@@ -6,7 +6,8 @@ import dev.matrixup.admin.Administrator;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.HomeserverAddress;
-import dev.matrixup.admin.SynapseFiles;
+import dev.matrixup.admin.HomeserverKind;
+import dev.matrixup.admin.ServerWay;
 import dev.matrixup.admin.UserId;
 import dev.matrixup.playbook.AdminApi;
 import dev.matrixup.playbook.Tags;
@@ -242,7 +243,8 @@ public final class Deployment {
 
     private Optional<Step.Shown> playbook() {
         boolean full = request.tags().isEmpty();
-        return Optional.of(run.play(proposal.tags(), full, TagRun.settles(request.tags()), List.of(), ready.remote()));
+        return Optional.of(
+                run.play(proposal.tags(), full, TagRun.settles(request.tags()), List.of(), Map.of(), ready.remote()));
     }
 
     private Optional<Step.Shown> verify() {
@@ -285,10 +287,10 @@ public final class Deployment {
         }
         try (Homeserver homeserver =
                 Homeserver.find(ready.remote(), addresses(), HOMESERVER, context.processes()::checkStopped)) {
+            HomeserverKind kind = HomeserverKind.of(ready.homeserver()).orElseThrow();
             AdminOutcome outcome = new Administrator(
-                            ready.remote(),
-                            SynapseFiles.playbook(ready.base()),
                             homeserver,
+                            ServerWay.of(ready.remote(), kind, ready.base(), homeserver),
                             new Credentials(context.credentials()))
                     .ensure(
                             new AdminRequest(

@@ -42,7 +42,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     private static final String FEDERATION_NAME = "matrix_server_fqn_matrix_federation";
     private static final String FEDERATION_PORT = "matrix_federation_public_port";
     private static final String FEDERATES = "matrix_homeserver_federation_enabled";
-    private static final String HOST_PORT = "matrix_synapse_container_client_api_host_bind_port";
+    static final String HOST_PORT = "matrix_synapse_container_client_api_host_bind_port";
     private static final String AUTHENTICATION_SERVICE = "matrix_authentication_service_enabled";
     /** What says which server it is. */
     static final List<String> IDENTITY = List.of(BASE, DOMAIN, HOMESERVER);
@@ -230,7 +230,11 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
 
     /** Where the homeserver answers on the server itself, if it has such a port: the variable holds {@code PORT} or {@code ADDRESS:PORT}. */
     Optional<HomeserverAddress> hostPort() {
-        String value = text(HOST_PORT);
+        return hostPort(text(HOST_PORT));
+    }
+
+    /** The same from the variable's value, {@code 8008} or {@code 127.0.0.1:8008}; empty if there is no such port. */
+    static Optional<HomeserverAddress> hostPort(String value) {
         int colon = value.lastIndexOf(':');
         String port = value.substring(colon + 1);
         if (!port.matches("\\d{1,5}")) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -104,10 +105,17 @@ final class PlaybookRun implements AutoCloseable {
      * @param full whether that is everything
      * @param settles whether, when it went well, no service is left on a configuration older than what this run wrote
      * @param extraVars files with further variables
+     * @param secrets further variables that nobody else may read
      * @param remote where the reason of a failure is looked for
      * @throws Failure with the verdict's code if it is no success
      */
-    Step.Shown play(List<String> tags, boolean full, boolean settles, List<Path> extraVars, Remote remote) {
+    Step.Shown play(
+            List<String> tags,
+            boolean full,
+            boolean settles,
+            List<Path> extraVars,
+            Map<String, Object> secrets,
+            Remote remote) {
         List<PastRun> earlier =
                 PastRun.of(resolved.workspace().runs(), resolved.server().name());
         boolean repair = earlier.stream()
@@ -119,7 +127,7 @@ final class PlaybookRun implements AutoCloseable {
         if (repair) {
             files.addAll(resolved.fullRestart(record.folder()));
         }
-        AnsibleCommand playbook = resolved.command()
+        AnsibleCommand playbook = resolved.command(resolved.request().arguments(), secrets)
                 .tags(tags)
                 .locks(lock.files())
                 .extraVars(files.stream().distinct().toList())
@@ -191,8 +199,10 @@ final class PlaybookRun implements AutoCloseable {
 
     /** Runs tags that only look at the server; how that ends is not the end of this run. */
     AnsibleResult look(List<String> tags, List<String> arguments) {
-        AnsibleCommand playbook =
-                resolved.command(arguments).tags(tags).locks(lock.files()).build();
+        AnsibleCommand playbook = resolved.command(arguments, Map.of())
+                .tags(tags)
+                .locks(lock.files())
+                .build();
         AnsibleResult result = new AnsibleRun(context.processes()).run(playbook, events);
         context.processes().checkStopped();
         return result;

@@ -278,6 +278,23 @@ record Resolved(
                 .filter(value -> !value.isBlank() && !value.contains("{{"));
     }
 
+    /** What a variable is worth for the server, as text. Ansible is asked only where that is a template. */
+    String value(String name) {
+        Object written = hostVariables.get(name);
+        if (written == null) {
+            written = catalog.find(name)
+                    .map(variable -> variable.value().toJava())
+                    .orElse("");
+        }
+        String text = String.valueOf(written);
+        if (!text.contains("{{")) {
+            return text;
+        }
+        EffectiveValues.Value value = values(scope(workspace.inventories()), List.of(name), workspace.state())
+                .get(name);
+        return value instanceof EffectiveValues.Value.Known known ? String.valueOf(known.value()) : "";
+    }
+
     /** The rendered inventory names files of the workspace relative to its own folder, with the one template that we can read. */
     private static Map<String, Object> withFolder(Map<String, Object> variables, Workspace workspace) {
         Path inventory = workspace.inventories().get(0);
@@ -327,17 +344,17 @@ record Resolved(
                 .withExtraVars(ExtraArguments.extraVars(request.arguments()));
     }
 
-    /** The run of the whole playbook on this one server, with the user's own arguments. */
-    AnsibleCommand.Builder command() {
-        return command(request.arguments());
-    }
-
-    /** The same with these arguments instead of the user's own. */
-    AnsibleCommand.Builder command(List<String> arguments) {
+    /**
+     * The run of the whole playbook on this one server.
+     *
+     * @param arguments for Ansible, mostly the user's own
+     * @param secrets further variables that nobody else may read
+     */
+    AnsibleCommand.Builder command(List<String> arguments, Map<String, Object> secrets) {
         AnsibleCommand.Builder command = AnsibleCommand.of(
                         ansible.playbook(), checkout.root(), Path.of("setup.yml"), workspace.inventories())
                 .limit(server.name());
-        return access.complete(command, arguments, server.name(), hostVariables);
+        return access.complete(command, arguments, server.name(), hostVariables, secrets);
     }
 
     /**

@@ -164,7 +164,7 @@ public final class TagRun {
             files.addAll(resolved.fullRestart(run.record().folder()));
         }
         try {
-            return run.play(tags, false, settles(tags), files, ready.remote());
+            return run.play(tags, false, settles(tags), files, Map.of(), ready.remote());
         } catch (Failure failure) {
             throw failure.next().isEmpty() ? failure : failure.next(next(failure));
         }

@@ -39,6 +39,11 @@ public record Style(boolean colour) {
         return "  %s  %s".formatted(mark(mark), text);
     }
 
+    /** The same with a time at its end. */
+    public String marked(Mark mark, String text, Duration took) {
+        return withTime(marked(mark, text), "  xx  ".length() + text.length(), took);
+    }
+
     /** A line below one of the run, under its text. */
     public String detail(String text) {
         return " ".repeat(6 + NAME_WIDTH) + text;

@@ -100,7 +100,8 @@ class AdministratorIT {
         assertThat(outcome.serverVersion())
                 .hasValueSatisfying(version -> assertThat(version).matches("1\\.[0-9]+\\..*"));
         assertThat(homeserver.client().whoami(token())).isEqualTo(alice.toString());
-        assertThat(homeserver.synapse().user(token(), alice)).contains(new SynapseAdminApi.User(true, false));
+        assertThat(homeserver.synapse(token()).user(alice))
+                .hasValueSatisfying(account -> assertThat(account.administers()).isTrue());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(credentials.file())))
                 .isEqualTo("rw-------");
         assertThat(devices()).containsExactly("matrixup");
@@ -214,8 +215,8 @@ class AdministratorIT {
         UserId bob = new UserId("bob" + alice.localpart(), DOMAIN);
         register(bob, true);
         homeserver
-                .synapse()
-                .setAdmin(homeserver.client().login(bob, PASSWORD, "test").token(), alice, false);
+                .synapse(homeserver.client().login(bob, PASSWORD, "test").token())
+                .setAdmin(alice, false);
 
         assertUnverified(() -> ensure(Optional.of(PASSWORD))).contains("is not an administrator");
         assertThat(token()).isEqualTo(aliceToken);
@@ -355,8 +356,8 @@ class AdministratorIT {
                 Remote ssh = remotes.connect(target(sshd), HostKeyPolicy.knownOnly());
                 Homeserver there = Homeserver.find(
                         ssh, List.of(new ServerPort("127.0.0.1", synapse.port())), Duration.ZERO, () -> {})) {
-            Administrator administrator = new Administrator(
-                    ssh, new SynapseFiles(synapse.homeserverYaml().toString(), "unused"), there, credentials);
+            Administrator administrator =
+                    new Administrator(there, way(ssh, synapse.homeserverYaml(), there), credentials);
             AdminRequest request = new AdminRequest(alice, Optional.of(PASSWORD), true, true);
 
             assertThat(administrator.ensure(request, generated::add).created()).isTrue();
@@ -398,13 +399,21 @@ class AdministratorIT {
     }
 
     private Administrator administrator(Path homeserverYaml) {
-        return new Administrator(
-                server, new SynapseFiles(homeserverYaml.toString(), "unused"), homeserver, credentials);
+        return new Administrator(homeserver, way(server, homeserverYaml, homeserver), credentials);
+    }
+
+    private static ServerWay way(Remote remote, Path homeserverYaml, Homeserver homeserver) {
+        HomeserverFiles files = new HomeserverFiles(homeserverYaml.toString(), "unused");
+        return new ServerWay(
+                HomeserverKind.SYNAPSE,
+                new SharedSecretRegistrar(remote, HomeserverKind.SYNAPSE, files, homeserver),
+                new PasswordLogin(homeserver.client()),
+                true);
     }
 
     private void register(UserId user, boolean admin) {
         try {
-            homeserver.synapse().register(user, PASSWORD, admin, SHARED);
+            homeserver.sharedSecret().register(user, PASSWORD, admin, SHARED);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

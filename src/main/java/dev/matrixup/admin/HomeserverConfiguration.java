@@ -10,19 +10,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What a server's {@code homeserver.yaml} says, as far as administrators are concerned. See Synapse's
- * <a href="https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html">configuration manual</a>.
+ * What a homeserver's configuration on its server says, as far as its people are concerned.
  *
  * @param serverName the domain of its users; empty if it does not say
  * @param sharedSecret the secret of Shared-Secret Registration; empty where it is switched off
  * @param delegated whether the Matrix Authentication Service keeps the accounts
  * @param database where the accounts are
  */
-record SynapseConfiguration(String serverName, Optional<Secret> sharedSecret, boolean delegated, Database database) {
+record HomeserverConfiguration(String serverName, Optional<Secret> sharedSecret, boolean delegated, Database database) {
     /** Far above any real file; keeps a wrong path from filling the memory. */
     private static final int LARGEST_FILE = 1 << 20;
+
+    private static final Pattern POSTGRES_URI =
+            Pattern.compile("postgres(?:ql)?://(?:[^/]*@)?(?<host>[^/:?]*)(?::[0-9]+)?/(?<name>[^?]+)(?:[?].*)?");
 
     /**
      * The database.
@@ -31,15 +35,26 @@ record SynapseConfiguration(String serverName, Optional<Secret> sharedSecret, bo
      * @param name its name; the file's path for SQLite
      * @param host where PostgreSQL is: a name, or the path of a socket's folder
      */
-    record Database(String engine, String name, String host) {}
+    record Database(String engine, String name, String host) {
+        static final String SQLITE = "sqlite3";
+        static final String POSTGRES = "psycopg2";
+    }
 
     /**
      * Reads it as root.
      *
      * @throws Failure (7) if the file cannot be read or is no YAML mapping
      */
-    static SynapseConfiguration read(Remote remote, String path) {
+    static HomeserverConfiguration read(Remote remote, HomeserverKind kind, String path) {
         Map<?, ?> values = parse(path, file(remote, path));
+        return kind == HomeserverKind.DENDRITE ? dendrite(values) : synapse(remote, values);
+    }
+
+    /**
+     * See Synapse's
+     * <a href="https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html">configuration manual</a>.
+     */
+    private static HomeserverConfiguration synapse(Remote remote, Map<?, ?> values) {
         Optional<Secret> secret = text(values, "registration_shared_secret")
                 .or(() -> text(values, "registration_shared_secret_path")
                         // Synapse, too, reads it without the blanks around it.
@@ -49,7 +64,7 @@ record SynapseConfiguration(String serverName, Optional<Secret> sharedSecret, bo
                 || enabled(map(map(values, "experimental_features"), "msc3861"));
         Map<?, ?> database = map(values, "database");
         Map<?, ?> args = map(database, "args");
-        return new SynapseConfiguration(
+        return new HomeserverConfiguration(
                 text(values, "server_name").orElse(""),
                 secret,
                 delegated,
@@ -57,6 +72,35 @@ record SynapseConfiguration(String serverName, Optional<Secret> sharedSecret, bo
                         text(database, "name").orElse(""),
                         text(args, "database").or(() -> text(args, "dbname")).orElse(""),
                         text(args, "host").orElse("")));
+    }
+
+    /**
+     * See Dendrite's
+     * <a href="https://element-hq.github.io/dendrite/installation/manual/configuration">configuration manual</a>. The accounts have a database
+     * of their own or the one for all.
+     */
+    private static HomeserverConfiguration dendrite(Map<?, ?> values) {
+        Map<?, ?> global = map(values, "global");
+        String connection = text(map(map(values, "user_api"), "account_database"), "connection_string")
+                .or(() -> text(map(global, "database"), "connection_string"))
+                .orElse("");
+        return new HomeserverConfiguration(
+                text(global, "server_name").orElse(""),
+                text(map(values, "client_api"), "registration_shared_secret").map(Secret::of),
+                false,
+                database(connection));
+    }
+
+    /** {@code file:accounts.db} or {@code postgres://user:password@host/name?sslmode=disable}. */
+    private static Database database(String connection) {
+        if (connection.startsWith("file:")) {
+            return new Database(
+                    Database.SQLITE, connection.substring("file:".length()).replaceFirst("^//(?=/)", ""), "");
+        }
+        Matcher postgres = POSTGRES_URI.matcher(connection);
+        return postgres.matches()
+                ? new Database(Database.POSTGRES, postgres.group("name"), postgres.group("host"))
+                : new Database("", "", "");
     }
 
     private static String file(Remote remote, String path) {

@@ -1,0 +1,103 @@
+package dev.matrixup.admin;
+
+import dev.matrixup.remote.Remote;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * On the server itself: registers through the shared secret of Synapse or Dendrite, which is read from the configuration as root and stays
+ * in memory, and looks into the homeserver's database. No password is on any argument list this way.
+ */
+public final class SharedSecretRegistrar implements Registrar {
+    private final Remote remote;
+    private final HomeserverKind kind;
+    private final HomeserverFiles files;
+    private final SharedSecretApi api;
+    private HomeserverConfiguration configuration;
+
+    /**
+     * For the homeserver of a server.
+     *
+     * @param kind Synapse or Dendrite
+     * @param homeserver the same one, answering
+     */
+    public SharedSecretRegistrar(Remote remote, HomeserverKind kind, HomeserverFiles files, Homeserver homeserver) {
+        this.remote = remote;
+        this.kind = kind;
+        this.files = files;
+        this.api = homeserver.sharedSecret();
+    }
+
+    @Override
+    public Optional<Account> find(UserId user) {
+        return database(user).find(user);
+    }
+
+    @Override
+    public void setAdmin(UserId user, boolean admin) {
+        database(user).setAdmin(user, admin);
+    }
+
+    @Override
+    public Registration register(UserId user, Secret password, boolean admin) {
+        Optional<Secret> secret = configuration(user).sharedSecret();
+        if (secret.isEmpty()) {
+            return Registration.CLOSED;
+        }
+        try {
+            api.register(user, password, admin, secret.get());
+            return Registration.CREATED;
+        } catch (MatrixError e) {
+            if (e.is("M_USER_IN_USE")) {
+                return Registration.NAME_TAKEN;
+            }
+            throw refused(user, e);
+        } catch (IOException e) {
+            throw Failure.unverified("%s could not be registered: %s.".formatted(user, e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    /** Whether the configuration has a secret: without one nobody can be registered this way. */
+    public boolean isOpen(UserId user) {
+        return configuration(user).sharedSecret().isPresent();
+    }
+
+    private AccountDatabase database(UserId user) {
+        return new AccountDatabase(remote, kind, files, configuration(user).database());
+    }
+
+    /** The configuration, read once; it has to be the one of the user's server. */
+    private HomeserverConfiguration configuration(UserId user) {
+        if (configuration == null) {
+            configuration = HomeserverConfiguration.read(remote, kind, files.configuration());
+        }
+        if (!configuration.serverName().equals(user.domain())) {
+            throw Failure.unverified("The %s of %s serves the domain \"%s\", not %s. Nobody was registered."
+                    .formatted(kind.title(), remote.target(), configuration.serverName(), user.domain()));
+        }
+        if (configuration.delegated()) {
+            throw Failure.unverified("The accounts of %s are kept by the Matrix Authentication Service, not by %s."
+                    .formatted(user.domain(), kind.title()));
+        }
+        return configuration;
+    }
+
+    private Failure refused(UserId user, MatrixError e) {
+        if (e.status() == 403 && e.error().contains("HMAC")) {
+            return Failure.unverified(
+                            "The running %s has another registration_shared_secret than %s. It was probably not restarted since that was changed."
+                                    .formatted(kind.title(), files.configuration()))
+                    .because(e);
+        }
+        if (e.status() == 404) {
+            return Failure.unverified("%s's admin API is out of reach, so %s could not be registered (%s)."
+                            .formatted(kind.title(), user, e.getMessage()))
+                    .because(e);
+        }
+        return Failure.unverified("%s refused to register %s: %s.".formatted(kind.title(), user, e.getMessage()))
+                .because(e);
+    }
+}

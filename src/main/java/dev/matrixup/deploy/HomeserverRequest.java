@@ -1,0 +1,15 @@
+package dev.matrixup.deploy;
+
+import dev.matrixup.report.Secret;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which running homeserver is meant, and how to speak to it.
+ *
+ * @param server the server, and what to get in with
+ * @param via the way to it
+ * @param authority certificates in PEM to trust beside those that Java trusts
+ * @param token an access token that wins over the stored one
+ */
+public record HomeserverRequest(DeployRequest server, Via via, Optional<Path> authority, Optional<Secret> token) {}

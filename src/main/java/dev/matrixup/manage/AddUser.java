@@ -1,0 +1,247 @@
+package dev.matrixup.manage;
+
+import dev.matrixup.admin.Account;
+import dev.matrixup.admin.AdminApiRegistrar;
+import dev.matrixup.admin.Credentials;
+import dev.matrixup.admin.HomeserverKind;
+import dev.matrixup.admin.Passwords;
+import dev.matrixup.admin.Registrar;
+import dev.matrixup.admin.UserId;
+import dev.matrixup.deploy.Context;
+import dev.matrixup.deploy.PlaybookRegistrar;
+import dev.matrixup.deploy.Reach;
+import dev.matrixup.manage.AddedUser.Change;
+import dev.matrixup.manage.NewUser.Way;
+import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import dev.matrixup.report.Style;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Registers a user on a running homeserver, or raises one who exists, and proves it by what the server then says. */
+public final class AddUser {
+    /**
+     * A way that is open.
+     *
+     * @param text which one it is and why, for people
+     * @param version the homeserver's, if it is known
+     */
+    private record Chosen(Way way, Registrar registrar, String text, Optional<String> version) {}
+
+    private final Context context;
+    private final NewUser request;
+    private final Reach reach;
+    private final UserId user;
+    private final Instant start;
+
+    private AddUser(Context context, NewUser request, Reach reach) {
+        this.context = context;
+        this.request = request;
+        this.reach = reach;
+        this.user = UserId.parse(request.name(), reach.domain());
+        this.start = context.clock().instant();
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws Failure (3) if the user exists and nothing was to be changed about that, or the question was not answered with yes; (64) if
+     *     it is no user name of this server; (7) if the homeserver does not play along or does not confirm it afterwards
+     */
+    public static AddedUser run(Context context, NewUser request) {
+        request.password().check();
+        try (Reach reach = Reach.of(context, request.homeserver())) {
+            return new AddUser(context, request, reach).run();
+        }
+    }
+
+    private AddedUser run() {
+        if (!context.questions().interactive() && !context.questions().yes()) {
+            throw Failure.refused("There is nobody to ask whether everything is ok.")
+                    .next("--yes");
+        }
+        Chosen chosen = choose();
+        Optional<Account> existing = chosen.registrar().find(user);
+        return existing.isPresent() ? raise(chosen, existing.get()) : register(chosen);
+    }
+
+    private Chosen choose() {
+        return switch (request.way()) {
+            case API -> api("");
+            case SSH -> ssh("");
+            case ANSIBLE -> playbook("as you asked");
+            case AUTO -> automatic();
+        };
+    }
+
+    /** The admin API if there is a token that works, else the server itself, else the playbook. */
+    private Chosen automatic() {
+        String why = "";
+        if (reach.kind() == HomeserverKind.SYNAPSE) {
+            if (request.homeserver().token().isPresent()
+                    || credentials().find(reach.domain()).isPresent()) {
+                try {
+                    return api("");
+                } catch (Failure failure) {
+                    context.processes().checkStopped();
+                    why = "the token does not do: " + lower(failure.getMessage());
+                }
+            } else {
+                why = "there is no token here";
+            }
+        }
+        Chosen server = ssh(why);
+        return reach.serverWay().registersOn(user) ? server : playbook("the server has no registration_shared_secret");
+    }
+
+    private Chosen api(String why) {
+        AdminSession session = AdminSession.open(reach, request.homeserver(), credentials());
+        return new Chosen(
+                Way.API, new AdminApiRegistrar(session.api()), because(session.way(), why), session.version());
+    }
+
+    private Chosen ssh(String why) {
+        return new Chosen(
+                Way.SSH,
+                reach.serverWay().registrar(),
+                because("on the server, through SSH", why),
+                reach.throughSsh().synapseVersion());
+    }
+
+    private Chosen playbook(String why) {
+        PlaybookRegistrar registrar = new PlaybookRegistrar(context, reach);
+        return new Chosen(
+                Way.ANSIBLE,
+                registrar,
+                because("the playbook", why),
+                reach.throughSsh().synapseVersion());
+    }
+
+    private AddedUser register(Chosen chosen) {
+        Optional<Secret> given = request.password().ask(context.questions());
+        given.ifPresent(secret -> context.redactor().add(List.of(secret)));
+        confirm(chosen);
+        Secret password = given.orElseGet(Passwords::generate);
+        context.redactor().add(List.of(password));
+        Registrar.Registration registration = chosen.registrar().register(user, password, request.admin());
+        switch (registration) {
+            case NAME_TAKEN ->
+                throw Failure.refused("Somebody else has just registered %s. It was not changed.".formatted(user));
+            case CLOSED ->
+                throw Failure.refused(
+                                "Nobody can be registered on this way: the server has no registration_shared_secret.")
+                        .next(
+                                "matrix_%s_registration_shared_secret: \"...\"       in the vars file, then deploy"
+                                        .formatted(reach.kind().id()),
+                                "--ansible");
+            case CREATED -> {}
+        }
+        if (given.isEmpty()) {
+            request.password().handOut(user.toString(), password, context.questions());
+        }
+        return proven(chosen, Change.CREATED);
+    }
+
+    private AddedUser raise(Chosen chosen, Account account) {
+        String exists = "%s exists%s".formatted(user, since(account));
+        if (account.deactivated()) {
+            throw Failure.refused(
+                    "%s and is deactivated. Its name cannot be given to somebody else. Nothing was changed."
+                            .formatted(exists));
+        }
+        if (!request.admin() || account.admin()) {
+            String standing = account.admin() ? "and is an administrator" : "and is not an administrator";
+            if (!request.ifAbsent()) {
+                throw Failure.refused("%s %s. Nothing was changed.".formatted(exists, standing))
+                        .next("--if-absent       for a script, to which this is a success");
+            }
+            return outcome(chosen, account, Change.NONE);
+        }
+        if (!context.questions().yes()) {
+            String answer = context.questions()
+                    .ask(new Style(false)
+                            .marked(Mark.NOTE, "%s, not an administrator. Make him one? [y/n]".formatted(exists)))
+                    .orElse("");
+            if (!isYes(answer)) {
+                throw Failure.refused("You did not say yes. Nothing was changed.");
+            }
+        }
+        chosen.registrar().setAdmin(user, true);
+        return proven(chosen, Change.RAISED);
+    }
+
+    /** What is going to happen, and whether that is right. */
+    private void confirm(Chosen chosen) {
+        if (context.questions().yes()) {
+            return;
+        }
+        String server = reach.kind().title()
+                + chosen.version().map(version -> " " + version).orElse("");
+        String answer = context.questions()
+                .ask("""
+
+                        Server:   %s, %s
+                        Username: %s
+                        Password: **HIDDEN**
+                        Admin:    %s
+                        Way:      %s
+                        Is everything ok? [y/n]""".formatted(
+                        reach.domain(), server, user.localpart(), request.admin() ? "yes" : "no", chosen.text()))
+                .orElse("");
+        if (!isYes(answer)) {
+            throw Failure.refused("You did not say yes. Nobody was registered.");
+        }
+    }
+
+    /** Read back from the server. */
+    private AddedUser proven(Chosen chosen, Change change) {
+        Account account = chosen.registrar()
+                .find(user)
+                .orElseThrow(() -> Failure.unverified(
+                        "The server took the registration of %s, and afterwards does not know it.".formatted(user)));
+        if (account.admin() != request.admin() || account.deactivated()) {
+            throw Failure.unverified("%s is registered, but the server says that it is %s."
+                    .formatted(
+                            user,
+                            account.deactivated()
+                                    ? "deactivated"
+                                    : account.admin() ? "an administrator" : "not an administrator"));
+        }
+        return outcome(chosen, account, change);
+    }
+
+    private AddedUser outcome(Chosen chosen, Account account, Change change) {
+        return new AddedUser(
+                user.toString(),
+                account.admin(),
+                change,
+                account.created(),
+                chosen.way(),
+                Duration.between(start, context.clock().instant()));
+    }
+
+    private Credentials credentials() {
+        return new Credentials(context.credentials());
+    }
+
+    private String since(Account account) {
+        return account.created()
+                .map(created -> " since " + AddedUser.day(created, context.clock()))
+                .orElse("");
+    }
+
+    private static String because(String way, String why) {
+        return why.isEmpty() ? way : "%s; %s".formatted(way, why);
+    }
+
+    private static String lower(String sentence) {
+        return sentence.replaceFirst("[.]$", "");
+    }
+
+    private static boolean isYes(String answer) {
+        return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+    }
+}

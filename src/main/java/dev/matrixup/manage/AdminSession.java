@@ -1,0 +1,180 @@
+package dev.matrixup.manage;
+
+import dev.matrixup.admin.Credential;
+import dev.matrixup.admin.Credentials;
+import dev.matrixup.admin.Homeserver;
+import dev.matrixup.admin.HomeserverKind;
+import dev.matrixup.admin.MatrixError;
+import dev.matrixup.admin.SynapseAdminApi;
+import dev.matrixup.admin.UserId;
+import dev.matrixup.deploy.HomeserverRequest;
+import dev.matrixup.deploy.Reach;
+import dev.matrixup.deploy.Via;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Synapse's admin API, open for the owner of an access token: at the public name where that is open, else through SSH, whatever the
+ * vars files say of it.
+ */
+final class AdminSession {
+    /** One or more calls. */
+    interface Calls<T> {
+        T make(SynapseAdminApi api) throws IOException;
+    }
+
+    private final Reach reach;
+    private final Homeserver homeserver;
+    private final boolean throughSsh;
+    private final UserId owner;
+    private final Secret token;
+
+    private AdminSession(Reach reach, Homeserver homeserver, boolean throughSsh, UserId owner, Secret token) {
+        this.reach = reach;
+        this.homeserver = homeserver;
+        this.throughSsh = throughSsh;
+        this.owner = owner;
+        this.token = token;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws Failure (3) if there is no token, or the homeserver has no such API; (7) if the token is no longer valid, not an
+     *     administrator's, or the API is out of reach, each with what to do about it
+     */
+    static AdminSession open(Reach reach, HomeserverRequest request, Credentials credentials) {
+        if (reach.kind() != HomeserverKind.SYNAPSE) {
+            throw Failure.refused("The homeserver is %s; only Synapse has an admin API that matrixup can speak."
+                    .formatted(reach.kind().title()));
+        }
+        Optional<Credential> stored = request.token().isPresent() ? Optional.empty() : credentials.find(reach.domain());
+        Secret token = request.token()
+                .or(() -> stored.map(Credential::token))
+                .orElseThrow(() -> Failure.refused(
+                                "There is no access token of an administrator of %s here.".formatted(reach.domain()))
+                        .next(
+                                reach.invocation()
+                                        .of("token login " + reach.admin().orElse("NAME")),
+                                "or in the environment: MATRIXUP_TOKEN_FILE=FILE"));
+        boolean open = request.via() != Via.SSH && isOpen(reach, request.via());
+        Homeserver homeserver = open || request.via() == Via.PUBLIC ? reach.atPublicName() : reach.throughSsh();
+        AdminSession session = new AdminSession(
+                reach, homeserver, !open && request.via() != Via.PUBLIC, owner(reach, homeserver, token), token);
+        session.requireAdministrator();
+        return session;
+    }
+
+    /** Whether everybody can reach the admin API. Not tried where the server is not meant to be found from outside. */
+    private static boolean isOpen(Reach reach, Via via) {
+        return (via == Via.PUBLIC || reach.fromOutside())
+                && reach.atPublicName().synapseVersion().isPresent();
+    }
+
+    private static UserId owner(Reach reach, Homeserver homeserver, Secret token) {
+        try {
+            return UserId.parse(homeserver.client().whoami(token), reach.domain());
+        } catch (MatrixError e) {
+            if (e.status() == 401) {
+                throw Failure.unverified("The access token for %s is no longer valid.".formatted(reach.domain()))
+                        .next(reach.invocation().of("token login"));
+            }
+            throw silent(reach, e);
+        } catch (IOException e) {
+            throw silent(reach, e);
+        }
+    }
+
+    private void requireAdministrator() {
+        if (ask(api -> api.user(owner)).filter(account -> account.admin()).isEmpty()) {
+            throw notAdministrator();
+        }
+    }
+
+    /** Whose token it is. */
+    UserId owner() {
+        return owner;
+    }
+
+    /** The version of Synapse, if it tells. */
+    Optional<String> version() {
+        return homeserver.synapseVersion();
+    }
+
+    /** The way, for people: {@code admin API through SSH, with your token}. */
+    String way() {
+        return throughSsh ? "admin API through SSH, with your token" : "admin API, with your token";
+    }
+
+    /** The API itself, for listings that take a while; what it throws goes through {@link #explain}. */
+    SynapseAdminApi api() {
+        return homeserver.synapse(token);
+    }
+
+    /**
+     * Makes calls.
+     *
+     * @throws Failure as {@link #explain} says
+     */
+    <T> T ask(Calls<T> calls) {
+        try {
+            return calls.make(api());
+        } catch (IOException e) {
+            throw explain(e);
+        }
+    }
+
+    /** Why a call did not go well, and what to do about it: (7). */
+    Failure explain(IOException e) {
+        if (e instanceof MatrixError error) {
+            if (error.status() == 401) {
+                return Failure.unverified("The access token of %s is no longer valid.".formatted(owner))
+                        .next(reach.invocation().of("token login " + owner.localpart()));
+            }
+            if (error.errcode().equals("M_FORBIDDEN")) {
+                return notAdministrator();
+            }
+            if (!throughSsh
+                    && (error.status() == 403 || error.status() == 404)
+                    && !error.errcode().equals("M_NOT_FOUND")) {
+                return closed();
+            }
+            return Failure.unverified("Synapse refused: %s.".formatted(sentence(error)))
+                    .because(e);
+        }
+        return silent(reach, e);
+    }
+
+    private Failure notAdministrator() {
+        return Failure.unverified("%s, whose access token this is, is not an administrator of %s."
+                        .formatted(owner, reach.domain()))
+                .next(
+                        reach.invocation().of("token login NAME", "another one's token"),
+                        reach.invocation()
+                                .of("adduser --ssh --admin " + owner.localpart(), "makes this one an administrator"));
+    }
+
+    /** The proxy in front of it lets nothing through to the admin API. */
+    private Failure closed() {
+        List<String> line = reach.adminApiLine().stream().toList();
+        return Failure.unverified("The admin API of %s is not open at its public name.".formatted(reach.domain()))
+                .next(Stream.concat(
+                                Stream.of("--via ssh       works nevertheless, as does leaving --via out"),
+                                line.stream().map(text -> text + "       in the vars file, then deploy, opens it"))
+                        .toArray(String[]::new));
+    }
+
+    private static Failure silent(Reach reach, IOException e) {
+        return Failure.unverified(
+                        "The homeserver of %s gave no usable answer: %s.".formatted(reach.domain(), e.getMessage()))
+                .because(e);
+    }
+
+    private static String sentence(MatrixError error) {
+        return error.error().isEmpty() ? error.getMessage() : error.error().replaceFirst("[.]$", "");
+    }
+}

@@ -1,0 +1,41 @@
+package dev.matrixup.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.matrixup.process.Argv;
+import org.junit.jupiter.api.Test;
+
+class AccountDatabaseTest {
+    @Test
+    void postgresqlIsAskedThroughThePlaybooksScriptWithTheStatementOnStandardInput() {
+        assertThat(AccountDatabase.postgres("/matrix/postgres/bin/cli-non-interactive", "synapse"))
+                .isEqualTo(Argv.of(
+                        "/matrix/postgres/bin/cli-non-interactive",
+                        "--no-psqlrc",
+                        "--quiet",
+                        "--tuples-only",
+                        "--no-align",
+                        "--set=ON_ERROR_STOP=1",
+                        "--dbname=synapse"));
+    }
+
+    @Test
+    void theStatementNamesTheUserAsALiteral() {
+        UserId alice = new UserId("alice", "example.com");
+
+        assertThat(AccountDatabase.select(HomeserverKind.SYNAPSE, alice)).contains("name = '@alice:example.com';");
+        assertThat(AccountDatabase.select(HomeserverKind.DENDRITE, alice))
+                .contains("localpart = 'alice' AND server_name = 'example.com';");
+        assertThat(AccountDatabase.update(HomeserverKind.SYNAPSE, alice, true))
+                .isEqualTo("UPDATE users SET admin = 1 WHERE name = '@alice:example.com';\n");
+    }
+
+    @Test
+    void thePlaybooksFilesLieBelowItsDataPath() {
+        assertThat(HomeserverFiles.playbook("/matrix", HomeserverKind.SYNAPSE))
+                .isEqualTo(new HomeserverFiles(
+                        "/matrix/synapse/config/homeserver.yaml", "/matrix/postgres/bin/cli-non-interactive"));
+        assertThat(HomeserverFiles.playbook("/matrix", HomeserverKind.DENDRITE).configuration())
+                .isEqualTo("/matrix/dendrite/config/dendrite.yaml");
+    }
+}
