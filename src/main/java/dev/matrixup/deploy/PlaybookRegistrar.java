@@ -56,6 +56,10 @@ public final class PlaybookRegistrar implements Registrar {
 
     @Override
     public Registration register(UserId user, Secret password, boolean admin) {
+        // The playbook takes a user who exists for one whom it has made.
+        if (find(user).isPresent()) {
+            return Registration.NAME_TAKEN;
+        }
         Secret throwAway = Passwords.generate();
         context.redactor().add(List.of(throwAway));
         Work work = new Work();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Registers a user on a running homeserver, or raises one who exists, and proves it by what the server then says. */
 public final class AddUser {
@@ -27,9 +28,9 @@ public final class AddUser {
      * A way that is open.
      *
      * @param text which one it is and why, for people
-     * @param version the homeserver's, if it is known
+     * @param version asks for the homeserver's
      */
-    private record Chosen(Way way, Registrar registrar, String text, Optional<String> version) {}
+    private record Chosen(Way way, Registrar registrar, String text, Supplier<Optional<String>> version) {}
 
     private final Context context;
     private final NewUser request;
@@ -64,7 +65,10 @@ public final class AddUser {
                     .next("--yes");
         }
         Chosen chosen = choose();
-        Optional<Account> existing = chosen.registrar().find(user);
+        // Nobody is asked for the password of a user who exists; where nobody is asked, the homeserver says so by
+        // itself, sooner.
+        Optional<Account> existing =
+                context.questions().interactive() ? chosen.registrar().find(user) : Optional.empty();
         return existing.isPresent() ? raise(chosen, existing.get()) : register(chosen);
     }
 
@@ -99,8 +103,7 @@ public final class AddUser {
 
     private Chosen api(String why) {
         AdminSession session = AdminSession.open(reach, request.homeserver(), credentials());
-        return new Chosen(
-                Way.API, new AdminApiRegistrar(session.api()), because(session.way(), why), session.version());
+        return new Chosen(Way.API, new AdminApiRegistrar(session.api()), because(session.way(), why), session::version);
     }
 
     private Chosen ssh(String why) {
@@ -108,7 +111,7 @@ public final class AddUser {
                 Way.SSH,
                 reach.serverWay().registrar(),
                 because("on the server, through SSH", why),
-                reach.throughSsh().synapseVersion());
+                () -> reach.throughSsh().synapseVersion());
     }
 
     private Chosen playbook(String why) {
@@ -117,7 +120,7 @@ public final class AddUser {
                 Way.ANSIBLE,
                 registrar,
                 because("the playbook", why),
-                reach.throughSsh().synapseVersion());
+                () -> reach.throughSsh().synapseVersion());
     }
 
     private AddedUser register(Chosen chosen) {
@@ -179,7 +182,7 @@ public final class AddUser {
             return;
         }
         String server = reach.kind().title()
-                + chosen.version().map(version -> " " + version).orElse("");
+                + chosen.version().get().map(version -> " " + version).orElse("");
         String answer = context.questions()
                 .ask("""
 
