@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * one of a user, without a token and without a password.
  */
 final class AccountDatabase {
+    /** The container of the playbook's PostgreSQL. */
+    private static final String POSTGRES = "matrix-postgres";
+
     private static final Pattern ROW = Pattern.compile("([01])\\|([01])\\|([0-9]*)");
 
     /** Runs the statement of its standard input on a file that must be there, and waits for other writers. */
@@ -107,10 +110,21 @@ final class AccountDatabase {
         return Argv.of("/usr/bin/env", "python3", "-I", "-c", SQLITE, file, mode);
     }
 
-    /** The program that runs one statement from its standard input on a PostgreSQL database: values only, no start-up file. */
-    static Argv postgres(String psql, String database) {
+    /**
+     * The program that runs one statement from its standard input on the playbook's PostgreSQL: values only, no start-up file. The
+     * playbook's own script starts a container for it, which takes longer than all the rest of a registration.
+     *
+     * @param environment the file with the user and the password
+     */
+    static Argv postgres(String environment, String database) {
         return Argv.of(
-                psql,
+                "/usr/bin/env",
+                "docker",
+                "exec",
+                "--interactive",
+                "--env-file=" + environment,
+                POSTGRES,
+                "psql",
                 "--no-psqlrc",
                 "--quiet",
                 "--tuples-only",
@@ -131,12 +145,12 @@ final class AccountDatabase {
         return switch (database.engine()) {
             case Database.SQLITE -> sqlite(database.name(), mode);
             case Database.POSTGRES -> {
-                // Another host's database is out of the script's reach, and one of the same name here would be a stale
+                // Another host's database is out of reach, and one of the same name here would be a stale
                 // one.
                 if (!isPlaybooks(database.host())) {
                     throw unusable("it is at %s, not on the server".formatted(database.host()));
                 }
-                yield postgres(files.psql(), database.name());
+                yield postgres(files.postgresEnvironment(), database.name());
             }
             default -> throw unusable("%s names none that matrixup knows".formatted(files.configuration()));
         };
@@ -149,7 +163,7 @@ final class AccountDatabase {
 
     /** By its container's name, or through its socket. */
     private static boolean isPlaybooks(String host) {
-        return host.equals("matrix-postgres") || host.startsWith("/");
+        return host.equals(POSTGRES) || host.startsWith("/");
     }
 
     private static String literal(String text) {

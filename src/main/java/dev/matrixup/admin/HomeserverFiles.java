@@ -4,9 +4,9 @@ package dev.matrixup.admin;
  * Where a homeserver's files are on its server.
  *
  * @param configuration the path of its configuration: {@code homeserver.yaml}, {@code dendrite.yaml}
- * @param psql the path of the playbook's script that runs {@code psql} on its PostgreSQL; unused with SQLite
+ * @param postgresEnvironment the path of the playbook's file with user and password of its PostgreSQL; unused with SQLite
  */
-public record HomeserverFiles(String configuration, String psql) {
+public record HomeserverFiles(String configuration, String postgresEnvironment) {
     /**
      * As the playbook lays them out.
      *
@@ -15,6 +15,6 @@ public record HomeserverFiles(String configuration, String psql) {
     public static HomeserverFiles playbook(String base, HomeserverKind kind) {
         return new HomeserverFiles(
                 "%s/%s/config/%s".formatted(base, kind.id(), kind.configurationFile()),
-                base + "/postgres/bin/cli-non-interactive");
+                base + "/postgres/env-postgres-psql");
     }
 }

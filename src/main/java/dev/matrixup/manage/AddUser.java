@@ -130,9 +130,8 @@ public final class AddUser {
         Secret password = given.orElseGet(Passwords::generate);
         context.redactor().add(List.of(password));
         Registrar.Registration registration = chosen.registrar().register(user, password, request.admin());
-        switch (registration) {
-            case NAME_TAKEN ->
-                throw Failure.refused("Somebody else has just registered %s. It was not changed.".formatted(user));
+        return switch (registration) {
+            case NAME_TAKEN -> raise(chosen, existing(chosen));
             case CLOSED ->
                 throw Failure.refused(
                                 "Nobody can be registered on this way: the server has no registration_shared_secret.")
@@ -140,12 +139,20 @@ public final class AddUser {
                                 "matrix_%s_registration_shared_secret: \"...\"       in the vars file, then deploy"
                                         .formatted(reach.kind().id()),
                                 "--ansible");
-            case CREATED -> {}
-        }
-        if (given.isEmpty()) {
-            request.password().handOut(user.toString(), password, context.questions());
-        }
-        return proven(chosen, Change.CREATED);
+            case CREATED -> {
+                if (given.isEmpty()) {
+                    request.password().handOut(user.toString(), password, context.questions());
+                }
+                yield proven(chosen, Change.CREATED);
+            }
+        };
+    }
+
+    private Account existing(Chosen chosen) {
+        return chosen.registrar()
+                .find(user)
+                .orElseThrow(() -> Failure.unverified(
+                        "The server says that the name of %s is taken, and knows no such user.".formatted(user)));
     }
 
     private AddedUser raise(Chosen chosen, Account account) {

@@ -7,10 +7,16 @@ import org.junit.jupiter.api.Test;
 
 class AccountDatabaseTest {
     @Test
-    void postgresqlIsAskedThroughThePlaybooksScriptWithTheStatementOnStandardInput() {
-        assertThat(AccountDatabase.postgres("/matrix/postgres/bin/cli-non-interactive", "synapse"))
+    void postgresqlIsAskedInItsContainerWithTheStatementOnStandardInput() {
+        assertThat(AccountDatabase.postgres("/matrix/postgres/env-postgres-psql", "synapse"))
                 .isEqualTo(Argv.of(
-                        "/matrix/postgres/bin/cli-non-interactive",
+                        "/usr/bin/env",
+                        "docker",
+                        "exec",
+                        "--interactive",
+                        "--env-file=/matrix/postgres/env-postgres-psql",
+                        "matrix-postgres",
+                        "psql",
                         "--no-psqlrc",
                         "--quiet",
                         "--tuples-only",
@@ -34,7 +40,7 @@ class AccountDatabaseTest {
     void thePlaybooksFilesLieBelowItsDataPath() {
         assertThat(HomeserverFiles.playbook("/matrix", HomeserverKind.SYNAPSE))
                 .isEqualTo(new HomeserverFiles(
-                        "/matrix/synapse/config/homeserver.yaml", "/matrix/postgres/bin/cli-non-interactive"));
+                        "/matrix/synapse/config/homeserver.yaml", "/matrix/postgres/env-postgres-psql"));
         assertThat(HomeserverFiles.playbook("/matrix", HomeserverKind.DENDRITE).configuration())
                 .isEqualTo("/matrix/dendrite/config/dendrite.yaml");
     }
