@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The accounts as a homeserver's own database has them, asked on the server as root. The way to learn of an administrator, and to make
- * one of a user, without a token and without a password.
+ * The accounts as a homeserver's own database has them, asked on the server as root. The way to learn of an administrator without
+ * a token and without a password.
  */
 final class AccountDatabase {
     /** The container of the playbook's PostgreSQL. */
@@ -64,12 +64,12 @@ final class AccountDatabase {
     }
 
     /**
-     * Makes an account an administrator, or no longer one.
+     * Makes an account of Dendrite an administrator, or no longer one.
      *
      * @throws Failure (7) if the database cannot be asked
      */
     void setAdmin(UserId user, boolean admin) {
-        execute(update(kind, user, admin), "rw");
+        execute(update(user, admin), "rw");
     }
 
     /**
@@ -90,19 +90,10 @@ final class AccountDatabase {
         };
     }
 
-    /**
-     * What raises or lowers it. For Synapse this is what its
-     * <a href="https://element-hq.github.io/synapse/latest/usage/administration/admin_api/">manual</a> has people do for their first administrator.
-     */
-    static String update(HomeserverKind kind, UserId user, boolean admin) {
-        return switch (kind) {
-            case SYNAPSE ->
-                "UPDATE users SET admin = %d WHERE name = %s;\n".formatted(admin ? 1 : 0, literal(user.toString()));
-            case DENDRITE ->
-                "UPDATE userapi_accounts SET account_type = %d WHERE localpart = %s AND server_name = %s;\n"
-                        .formatted(admin ? 3 : 1, literal(user.localpart()), literal(user.domain()));
-            default -> throw new IllegalArgumentException(kind.id());
-        };
+    /** What raises or lowers an account of Dendrite. Synapse keeps in memory who is an administrator, and would not notice. */
+    static String update(UserId user, boolean admin) {
+        return "UPDATE userapi_accounts SET account_type = %d WHERE localpart = %s AND server_name = %s;\n"
+                .formatted(admin ? 3 : 1, literal(user.localpart()), literal(user.domain()));
     }
 
     /** The program that runs one statement from its standard input on a SQLite file, {@code ro} or {@code rw}. */

@@ -4,6 +4,7 @@ import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ public final class SharedSecretRegistrar implements Registrar {
     private final Remote remote;
     private final HomeserverKind kind;
     private final HomeserverFiles files;
+    private final Homeserver homeserver;
     private final SharedSecretApi api;
     private HomeserverConfiguration configuration;
 
@@ -27,6 +29,7 @@ public final class SharedSecretRegistrar implements Registrar {
         this.remote = remote;
         this.kind = kind;
         this.files = files;
+        this.homeserver = homeserver;
         this.api = homeserver.sharedSecret();
     }
 
@@ -37,7 +40,42 @@ public final class SharedSecretRegistrar implements Registrar {
 
     @Override
     public void setAdmin(UserId user, boolean admin) {
-        database(user).setAdmin(user, admin);
+        if (kind == HomeserverKind.DENDRITE) {
+            database(user).setAdmin(user, admin);
+        } else {
+            setAdminByHelper(user, admin);
+        }
+    }
+
+    /**
+     * Only an administrator can make one, and what is written into Synapse's database does not count before it is restarted. So an
+     * administrator is registered who does just this and is then deactivated for ever.
+     */
+    private void setAdminByHelper(UserId user, boolean admin) {
+        UserId helper =
+                new UserId("matrixup-helper-" + Passwords.generate().reveal().toLowerCase(Locale.ROOT), user.domain());
+        Secret password = Passwords.generate();
+        if (register(helper, password, true) != Registration.CREATED) {
+            throw Failure.refused(
+                            "Nobody can be made an administrator on this way: the server has no registration_shared_secret.")
+                    .next("An administrator can do it: matrixup adduser --api --admin " + user.localpart());
+        }
+        try {
+            SynapseAdminApi synapse = homeserver.synapse(homeserver
+                    .client()
+                    .login(helper, password, TokenIssuer.DEVICE_NAME)
+                    .token());
+            try {
+                synapse.setAdmin(user, admin);
+            } finally {
+                synapse.deactivate(helper);
+            }
+        } catch (IOException e) {
+            throw Failure.unverified("%s could not be changed: %s. The helper %s may still be an administrator."
+                            .formatted(user, e.getMessage(), helper))
+                    .next("matrixup user deactivate %s       if it is one".formatted(helper.localpart()))
+                    .because(e);
+        }
     }
 
     @Override

@@ -90,6 +90,14 @@ public final class SynapseAdminApi {
         client.put("/_synapse/admin/v1/users/" + escaped(user.toString()) + "/admin", token, Map.of("admin", admin));
     }
 
+    /**
+     * Ends an account for ever, with all its sessions, and forgets what it told of itself. See
+     * <a href="https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#deactivate-account">Deactivate Account</a>.
+     */
+    public void deactivate(UserId user) throws IOException {
+        client.post("/_synapse/admin/v1/deactivate/" + escaped(user.toString()), token, Map.of("erase", true));
+    }
+
     private static String accountPath(UserId user) {
         return "/_synapse/admin/v2/users/" + escaped(user.toString());
     }

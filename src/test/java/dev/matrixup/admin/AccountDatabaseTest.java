@@ -32,8 +32,9 @@ class AccountDatabaseTest {
         assertThat(AccountDatabase.select(HomeserverKind.SYNAPSE, alice)).contains("name = '@alice:example.com';");
         assertThat(AccountDatabase.select(HomeserverKind.DENDRITE, alice))
                 .contains("localpart = 'alice' AND server_name = 'example.com';");
-        assertThat(AccountDatabase.update(HomeserverKind.SYNAPSE, alice, true))
-                .isEqualTo("UPDATE users SET admin = 1 WHERE name = '@alice:example.com';\n");
+        assertThat(AccountDatabase.update(alice, true))
+                .isEqualTo(
+                        "UPDATE userapi_accounts SET account_type = 3 WHERE localpart = 'alice' AND server_name = 'example.com';\n");
     }
 
     @Test

@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A small workspace in a test's folder, and the whole program to call on it as its user would, without a terminal. */
-final class Lab {
-    static final String DOMAIN = "example.com";
-    static final String HOST = "matrix.example.com";
+public final class Lab {
+    public static final String DOMAIN = "example.com";
+    public static final String HOST = "matrix.example.com";
 
     /** Begins every vars file: its user's comments and quotes have to survive. */
     private static final String VARS = """
@@ -55,20 +55,20 @@ final class Lab {
     }
 
     /** What a call of the program came to. */
-    record Result(int code, String out, String err) {
+    public record Result(int code, String out, String err) {
         /** Everything it said, without the printer's line breaks. */
-        String said() {
+        public String said() {
             return (out + err).replaceAll("\\s+", " ");
         }
 
         /** Standard error, without the printer's line breaks. */
-        String error() {
+        public String error() {
             return err.replaceAll("\\s+", " ");
         }
     }
 
     /** A checkout that somebody has run by hand, with inventory and vars file and nothing of matrixup's. */
-    static Lab byHand(Path folder) {
+    public static Lab byHand(Path folder) {
         Lab lab = new Lab(folder, ".");
         lab.write("inventory/hosts", LOCAL);
         lab.write(lab.varsFile(), VARS.formatted(lab.data));
@@ -76,7 +76,7 @@ final class Lab {
     }
 
     /** A workspace with a deployment file; {@code settings} are lines of its server. The server is this machine. */
-    static Lab workspace(Path folder, String... settings) {
+    public static Lab workspace(Path folder, String... settings) {
         Lab lab = new Lab(folder, "playbook");
         lab.deploymentFile("connection: local", settings);
         lab.write(lab.varsFile(), VARS.formatted(lab.data));
@@ -93,11 +93,11 @@ final class Lab {
                                 .collect(Collectors.joining()));
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    Path checkout() {
+    public Path checkout() {
         return checkout;
     }
 
@@ -112,16 +112,16 @@ final class Lab {
     }
 
     /** The server's data folder. */
-    Path data() {
+    public Path data() {
         return data;
     }
 
-    String varsFile() {
+    public String varsFile() {
         return "inventory/host_vars/matrix.example.com/vars.yml";
     }
 
     /** Writes a file of the workspace. */
-    Path write(String file, String text) {
+    public Path write(String file, String text) {
         return write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -136,16 +136,16 @@ final class Lab {
     }
 
     /** Adds lines to the vars file. */
-    void vars(String... lines) {
+    public void vars(String... lines) {
         write(varsFile(), vars() + String.join("\n", lines) + "\n");
     }
 
     /** The vars file's text. */
-    String vars() {
+    public String vars() {
         return read(root.resolve(varsFile()));
     }
 
-    String read(Path file) {
+    public String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
@@ -153,18 +153,18 @@ final class Lab {
         }
     }
 
-    void remove(String path) {
+    public void remove(String path) {
         FolderTree.deleteOrFail(root.resolve(path));
     }
 
     /** Calls the program in the workspace. */
-    Result run(String... args) {
+    public Result run(String... args) {
         return call(Stream.concat(Stream.of("-C", root.toString()), Arrays.stream(args))
                 .toArray(String[]::new));
     }
 
     /** Calls the program. */
-    static Result call(String... args) {
+    public static Result call(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code =
@@ -173,7 +173,7 @@ final class Lab {
     }
 
     /** The same call as a process of its own, which hears signals even if the tests run where they are ignored. */
-    ProcessBuilder command(String... args) {
+    public ProcessBuilder command(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 "env",
                 "--default-signal",
@@ -192,7 +192,7 @@ final class Lab {
     }
 
     /** Such a process at a terminal, with no ssh-agent of the user's around. */
-    Pty atTerminal(String... args) {
+    public Pty atTerminal(String... args) {
         ProcessBuilder command = command(args);
         command.environment().remove("SSH_AUTH_SOCK");
         return Pty.start(command);
@@ -226,7 +226,7 @@ final class Lab {
     }
 
     /** The records of all runs, {@code run.json}, oldest first. */
-    List<String> records() {
+    public List<String> records() {
         Path runs = root.resolve(".matrixup/runs");
         if (!Files.isDirectory(runs)) {
             return List.of();
@@ -269,6 +269,26 @@ final class Lab {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Puts a folder of files into the checkout, and commits it. */
+    public void add(Path from, String to) {
+        copy(from, checkout.resolve(to));
+        commit();
+    }
+
+    /** Commits what the checkout is now. */
+    public void commit() {
+        git(checkout, "add", "--all", "--force");
+        git(
+                checkout,
+                "-c",
+                "user.name=alice",
+                "-c",
+                "user.email=alice@example.com",
+                "commit",
+                "--quiet",
+                "--message=More");
     }
 
     private static void commit(Path folder) {
