@@ -137,8 +137,8 @@ public final class Administrator {
         if (registration == Registration.CLOSED) {
             throw Failure.unverified(
                             "%s cannot be registered: the server has no registration_shared_secret.".formatted(user))
-                    .next("Set matrix_%s_registration_shared_secret in the vars file, then: matrixup deploy"
-                            .formatted(way.kind().id()));
+                    .next("Set %s in the vars file, then: matrixup deploy"
+                            .formatted(way.kind().sharedSecretVariable()));
         }
         return Proof.UNCHECKED;
     }

@@ -60,6 +60,13 @@ public enum HomeserverKind {
         };
     }
 
+    /** The variable with the secret of {@link SharedSecretApi}, as the playbook's newer versions name it. */
+    public String sharedSecretVariable() {
+        return this == DENDRITE
+                ? "matrix_dendrite_client_api_registration_shared_secret"
+                : "matrix_synapse_registration_shared_secret";
+    }
+
     /** Whether accounts are made through {@link SharedSecretApi}. */
     public boolean hasSharedSecret() {
         return this == SYNAPSE || this == DENDRITE;

@@ -32,7 +32,7 @@ public final class SharedSecretApi {
         if (!(client.get(PATH).get("nonce") instanceof String nonce)) {
             throw new IOException("the answer has no nonce");
         }
-        client.post(
+        Map<String, Object> answer = client.post(
                 PATH,
                 Map.of(
                         "nonce",
@@ -47,6 +47,10 @@ public final class SharedSecretApi {
                         mac(nonce, user.localpart(), password, admin, sharedSecret),
                         "inhibit_login",
                         true));
+        // Dendrite logs the new user in all the same.
+        if (answer.get("access_token") instanceof String token) {
+            new ClientApi(client).logout(Secret.of(token));
+        }
     }
 
     /** The code of the request: hexadecimal HMAC-SHA1 over the parts, a NUL between them. */

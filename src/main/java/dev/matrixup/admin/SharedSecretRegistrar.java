@@ -124,7 +124,7 @@ public final class SharedSecretRegistrar implements Registrar {
     }
 
     private Failure refused(UserId user, MatrixError e) {
-        if (e.status() == 403 && e.error().contains("HMAC")) {
+        if (e.status() == 403 && (e.error().contains("HMAC") || e.error().equals("bad mac"))) {
             return Failure.unverified(
                             "The running %s has another registration_shared_secret than %s. It was probably not restarted since that was changed."
                                     .formatted(kind.title(), files.configuration()))

@@ -1,6 +1,7 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.admin.HomeserverAddress;
+import dev.matrixup.admin.HomeserverKind;
 import dev.matrixup.ansible.EffectiveValues.Value;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Need;
@@ -42,7 +43,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     private static final String FEDERATION_NAME = "matrix_server_fqn_matrix_federation";
     private static final String FEDERATION_PORT = "matrix_federation_public_port";
     private static final String FEDERATES = "matrix_homeserver_federation_enabled";
-    static final String HOST_PORT = "matrix_synapse_container_client_api_host_bind_port";
+
     private static final String AUTHENTICATION_SERVICE = "matrix_authentication_service_enabled";
     /** What says which server it is. */
     static final List<String> IDENTITY = List.of(BASE, DOMAIN, HOMESERVER);
@@ -91,12 +92,12 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                 DOCKER,
                 DOMAIN,
                 HOMESERVER,
-                HOST_PORT,
                 AUTHENTICATION_SERVICE,
                 VersionGate.VARIABLE,
                 FEDERATION_NAME,
                 FEDERATION_PORT,
                 FEDERATES,
+                hostPortVariable(resolved.homeserver()),
                 federates(resolved.homeserver()),
                 FEDERATION + ENABLED,
                 FEDERATION + "_host_bind_port"));
@@ -230,7 +231,14 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
 
     /** Where the homeserver answers on the server itself, if it has such a port: the variable holds {@code PORT} or {@code ADDRESS:PORT}. */
     Optional<HomeserverAddress> hostPort() {
-        return hostPort(text(HOST_PORT));
+        return hostPort(text(hostPortVariable(text(HOMESERVER))));
+    }
+
+    /** The variable that binds the homeserver's client API to a port of the server itself. */
+    static String hostPortVariable(String homeserver) {
+        return homeserver.equals("dendrite")
+                ? "matrix_dendrite_container_http_host_bind_address"
+                : "matrix_synapse_container_client_api_host_bind_port";
     }
 
     /** The same from the variable's value, {@code 8008} or {@code 127.0.0.1:8008}; empty if there is no such port. */
@@ -398,12 +406,11 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                                     .of("deploy", "without --admin, then on the server, which asks for a password:"),
                             "docker exec -it matrix-authentication-service mas-cli manage register-user NAME --admin");
         }
-        if (!text(HOMESERVER).equals("synapse")) {
-            throw Failure.refused("The homeserver is %s; matrixup can make an administrator of Synapse only."
-                            .formatted(text(HOMESERVER)))
-                    .next(resolved.invocation()
-                            .of("deploy", "without --admin, then as the playbook's documentation says"));
-        }
+        HomeserverKind.of(text(HOMESERVER))
+                .filter(kind -> !kind.hasSharedSecret())
+                .ifPresent(kind -> {
+                    throw kind.unmanaged();
+                });
     }
 
     /** The playbook copies the vars file to the server, from this one place, in the last minute of a full run. */

@@ -130,7 +130,7 @@ public final class Reach implements AutoCloseable {
     /** Its container is asked first: whether the port is bound to one of the host is often a template, which takes seconds to evaluate. */
     private List<HomeserverAddress> addresses() {
         List<HomeserverAddress> addresses = new ArrayList<>();
-        Object port = resolved.hostVariables().get(EffectiveChecks.HOST_PORT);
+        Object port = resolved.hostVariables().get(EffectiveChecks.hostPortVariable(implementation()));
         if (port != null && !String.valueOf(port).contains("{{")) {
             EffectiveChecks.hostPort(String.valueOf(port)).ifPresent(addresses::add);
         }

@@ -32,11 +32,15 @@ public final class AddUser {
      */
     private record Chosen(Way way, Registrar registrar, String text, Supplier<Optional<String>> version) {}
 
+    /** With the answer behind it, on a line of 80. */
+    private static final int LONGEST_QUESTION = 77;
+
     private final Context context;
     private final NewUser request;
     private final Reach reach;
     private final UserId user;
-    private final Instant start;
+    /** When nothing was waited for any more but the server. */
+    private Instant start;
 
     private AddUser(Context context, NewUser request, Reach reach) {
         this.context = context;
@@ -127,6 +131,7 @@ public final class AddUser {
         Optional<Secret> given = request.password().ask(context.questions());
         given.ifPresent(secret -> context.redactor().add(List.of(secret)));
         confirm(chosen);
+        start = context.clock().instant();
         Secret password = given.orElseGet(Passwords::generate);
         context.redactor().add(List.of(password));
         Registrar.Registration registration = chosen.registrar().register(user, password, request.admin());
@@ -136,8 +141,8 @@ public final class AddUser {
                 throw Failure.refused(
                                 "Nobody can be registered on this way: the server has no registration_shared_secret.")
                         .next(
-                                "matrix_%s_registration_shared_secret: \"...\"       in the vars file, then deploy"
-                                        .formatted(reach.kind().id()),
+                                "%s: \"...\"       in the vars file, then deploy"
+                                        .formatted(reach.kind().sharedSecretVariable()),
                                 "--ansible");
             case CREATED -> {
                 if (given.isEmpty()) {
@@ -171,13 +176,15 @@ public final class AddUser {
             return outcome(chosen, account, Change.NONE);
         }
         if (!context.questions().yes()) {
-            String answer = context.questions()
-                    .ask(new Style(false)
-                            .marked(Mark.NOTE, "%s, not an administrator. Make him one? [y/n]".formatted(exists)))
-                    .orElse("");
-            if (!isYes(answer)) {
+            String note = new Style(false).marked(Mark.NOTE, exists + ", not an administrator.");
+            String question = "Make him one? [y/n]";
+            boolean fits = note.length() + question.length() < LONGEST_QUESTION;
+            if (!isYes(context.questions()
+                    .ask(note + (fits ? " " : "\n") + question)
+                    .orElse(""))) {
                 throw Failure.refused("You did not say yes. Nothing was changed.");
             }
+            start = context.clock().instant();
         }
         chosen.registrar().setAdmin(user, true);
         return proven(chosen, Change.RAISED);
