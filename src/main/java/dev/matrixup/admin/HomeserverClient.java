@@ -34,6 +34,7 @@ public final class HomeserverClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration REQUEST = Duration.ofSeconds(20);
     private static final int LARGEST_BODY = 1 << 20;
+    private static final int LARGEST_LONG_BODY = 16 << 20;
 
     private static final int UNAUTHORIZED = 401;
 
@@ -52,6 +53,8 @@ public final class HomeserverClient {
 
     private final URI base;
     private final HttpClient http;
+    private final Duration patience;
+    private final int largestBody;
 
     /** @param base {@code http} or {@code https}, host and port, without a path */
     public HomeserverClient(URI base) {
@@ -59,8 +62,14 @@ public final class HomeserverClient {
     }
 
     private HomeserverClient(URI base, HttpClient http) {
+        this(base, http, REQUEST, LARGEST_BODY);
+    }
+
+    private HomeserverClient(URI base, HttpClient http, Duration patience, int largestBody) {
         this.base = base;
         this.http = http;
+        this.patience = patience;
+        this.largestBody = largestBody;
     }
 
     /**
@@ -79,6 +88,11 @@ public final class HomeserverClient {
                 // Offered HTTP/2 in clear text, some reverse proxies stumble; nothing here needs it.
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT);
+    }
+
+    /** The same for calls that a homeserver answers only when all of a long work is done, and then may answer with a long list. */
+    HomeserverClient patient(Duration time) {
+        return new HomeserverClient(base, http, time, LARGEST_LONG_BODY);
     }
 
     /** Where this leads. */
@@ -129,6 +143,14 @@ public final class HomeserverClient {
     Map<String, Object> post(String path, Secret token, Map<String, ?> body) throws IOException {
         return limited(request(path, Optional.of(token))
                         .POST(BodyPublishers.ofByteArray(json(body)))
+                        .build())
+                .body();
+    }
+
+    /** Asks once, as the token's owner, that something be deleted. */
+    Map<String, Object> delete(String path, Secret token, Map<String, ?> body) throws IOException {
+        return limited(request(path, Optional.of(token))
+                        .method("DELETE", BodyPublishers.ofByteArray(json(body)))
                         .build())
                 .body();
     }
@@ -215,14 +237,14 @@ public final class HomeserverClient {
 
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
         // The JDK's own request timeout ends with the headers; this one includes the body.
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, info -> new BoundedBody(LARGEST_BODY));
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, info -> new BoundedBody(largestBody));
         try {
-            return answer.get(REQUEST.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException(reason(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new IOException("no answer within %d s".formatted(REQUEST.toSeconds()));
+            throw new IOException("no answer within %d s".formatted(patience.toSeconds()));
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw interrupted();

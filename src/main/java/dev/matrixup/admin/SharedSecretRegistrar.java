@@ -68,7 +68,7 @@ public final class SharedSecretRegistrar implements Registrar {
             try {
                 synapse.setAdmin(user, admin);
             } finally {
-                synapse.deactivate(helper);
+                synapse.deactivate(helper, true);
             }
         } catch (IOException e) {
             throw Failure.unverified("%s could not be changed: %s. The helper %s may still be an administrator."

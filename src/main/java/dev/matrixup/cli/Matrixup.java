@@ -30,6 +30,10 @@ public final class Matrixup implements Callable<Integer> {
             "deploy",
             "status",
             "adduser",
+            "user",
+            "room",
+            "media",
+            "server",
             "logs",
             "run",
             "start",
@@ -97,6 +101,10 @@ public final class Matrixup implements Callable<Integer> {
             case "deploy" -> new DeployCommand(session);
             case "status" -> new StatusCommand(session);
             case "adduser" -> new AddUserCommand(session);
+            case "user" -> new UserCommand(session);
+            case "room" -> new RoomCommand(session);
+            case "media" -> new MediaCommand(session);
+            case "server" -> new ServerCommand(session);
             case "logs" -> new LogsCommand(session);
             case "run" -> new RunCommand(session);
             case "start" -> new ServiceCommand.Start(session);

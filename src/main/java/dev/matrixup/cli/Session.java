@@ -3,6 +3,7 @@ package dev.matrixup.cli;
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.Questions;
 import dev.matrixup.files.UserFolders;
+import dev.matrixup.manage.Listing;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.EventSink;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** What every command works with, made from the global options when it is first needed. */
@@ -101,6 +103,50 @@ final class Session {
             if (!next.isEmpty()) {
                 terminal.out().print(style().next(next));
             }
+        }
+    }
+
+    /**
+     * Shows the rows of a listing as they come, secrets hidden: to a program one JSON object a line.
+     *
+     * @param head the lines above the first row, given the server's domain
+     * @param row the lines of one
+     */
+    <T extends Record> Listing<T> listing(
+            BiFunction<Style, String, List<String>> head, BiFunction<Style, T, List<String>> row) {
+        return new Listing<>() {
+            private List<String> above = List.of();
+
+            @Override
+            public void begins(String domain) {
+                above = global.json || global.quiet ? List.of() : head.apply(style(), domain);
+            }
+
+            @Override
+            public boolean rows(List<T> rows) {
+                above.forEach(this::print);
+                above = List.of();
+                for (T one : rows) {
+                    if (global.json) {
+                        print(Json.of(one));
+                    } else if (!global.quiet) {
+                        row.apply(style(), one).forEach(this::print);
+                    }
+                }
+                return !terminal.out().checkError();
+            }
+
+            private void print(String line) {
+                terminal.out().print(redactor.redact(line) + "\n");
+            }
+        };
+    }
+
+    /** Shows what stands below a listing; a program has counted by itself. */
+    void listed(List<String> lines, List<String> next) {
+        if (!global.json && !global.quiet) {
+            lines.forEach(line -> terminal.out().print(line + "\n"));
+            terminal.out().print(style().next(next));
         }
     }
 

@@ -12,7 +12,20 @@ public final class Printable {
 
     /** The text without them; line breaks and tabs stay. */
     public static String of(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         Matcher orders = ORDERS.matcher(text);
         return orders.find() ? orders.replaceAll("") : text;
+    }
+
+    /** Whether there is nothing in it but ASCII that can be seen, and blanks. Most texts are so, and a long listing has many. */
+    public static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -36,7 +36,7 @@ public record Style(boolean colour) {
 
     /** A mark and a text, without a name. */
     public String marked(Mark mark, String text) {
-        return "  %s  %s".formatted(mark(mark), text);
+        return "  " + mark(mark) + "  " + text;
     }
 
     /** The same with a time at its end. */

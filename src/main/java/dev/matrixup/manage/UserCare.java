@@ -1,0 +1,258 @@
+package dev.matrixup.manage;
+
+import dev.matrixup.admin.Credentials;
+import dev.matrixup.admin.MatrixError;
+import dev.matrixup.admin.Passwords;
+import dev.matrixup.admin.SynapseAdminApi.UserFilter;
+import dev.matrixup.admin.SynapseUser;
+import dev.matrixup.admin.UserId;
+import dev.matrixup.deploy.AdminPassword;
+import dev.matrixup.deploy.Context;
+import dev.matrixup.deploy.HomeserverRequest;
+import dev.matrixup.deploy.Reach;
+import dev.matrixup.manage.Done.Change;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an administrator does to a user who exists. Each shows what it hits and asks where it cannot be taken back, and is proven by what
+ * the server then says. All throw a {@link Failure}: (3) if there is no such user or the user did not say yes, (64) if there cannot be
+ * one, (7) if the homeserver does not play along or does not confirm it afterwards.
+ */
+public final class UserCare implements AutoCloseable {
+    private final Context context;
+    private final Reach reach;
+    private final AdminSession session;
+    private final UserId user;
+    private final UserSheet before;
+
+    private UserCare(Context context, Reach reach, AdminSession session, UserId user) {
+        this.context = context;
+        this.reach = reach;
+        this.session = session;
+        this.user = user;
+        this.before = UserSheet.read(session, reach, user);
+    }
+
+    /**
+     * Finds the user.
+     *
+     * @param name {@code alice}, or {@code @alice:example.com}
+     */
+    public static UserCare of(Context context, HomeserverRequest request, String name) {
+        Reach reach = Reach.of(context, request);
+        try {
+            UserId user = UserId.parse(name, reach.domain());
+            return new UserCare(
+                    context, reach, AdminSession.open(reach, request, new Credentials(context.credentials())), user);
+        } catch (RuntimeException e) {
+            reach.close();
+            throw e;
+        }
+    }
+
+    /** Makes the user an administrator, or no longer one. */
+    public Done setAdmin(boolean admin) {
+        requireInUse();
+        Change change = admin ? Change.ADMINISTRATOR : Change.NO_ADMINISTRATOR;
+        if (before.account().admin() == admin) {
+            return done(change, false, Optional.empty(), context.clock().instant());
+        }
+        if (!admin && own()) {
+            throw Failure.refused(
+                            "%s is whose access token is in use, and Synapse lets nobody take away his own rights. %s."
+                                    .formatted(user, sentence(others())))
+                    .next("the same with the access token of another administrator: MATRIXUP_TOKEN_FILE=FILE");
+        }
+        Instant start = context.clock().instant();
+        session.ask(api -> {
+            api.setAdmin(user, admin);
+            return null;
+        });
+        boolean proven = session.ask(api ->
+                api.details(user).filter(account -> account.admin() == admin).isPresent());
+        require(proven, "took the change, and afterwards shows %s as before".formatted(user));
+        return done(change, true, Optional.empty(), start);
+    }
+
+    /**
+     * Gives the user another password: the one that is typed or given, else one that is generated and shown once.
+     *
+     * @param keepDevices whether the devices stay logged in
+     */
+    public Done resetPassword(AdminPassword password, boolean keepDevices) {
+        requireInUse();
+        Consent.possible(context);
+        Optional<Secret> given = password.ask(context.questions());
+        given.ifPresent(secret -> context.redactor().add(List.of(secret)));
+        int devices = before.devices().size();
+        Consent.ask(
+                context,
+                hits(
+                        "This gives a user another password:",
+                        "User",
+                        named(),
+                        "Password",
+                        given.isPresent() ? "**HIDDEN**" : "is generated, and shown once",
+                        "Devices",
+                        devices + (keepDevices ? ", which stay logged in" : ", which are logged out" + butThis())),
+                "Reset it?");
+        Secret fresh = given.orElseGet(Passwords::generate);
+        context.redactor().add(List.of(fresh));
+        Instant start = context.clock().instant();
+        session.ask(api -> {
+            api.resetPassword(user, fresh, !keepDevices);
+            return null;
+        });
+        // Before it is proven: the old one is gone in any case.
+        if (given.isEmpty()) {
+            password.handOut(user.toString(), fresh, context.questions());
+        }
+        if (keepDevices) {
+            return done(Change.PASSWORD_ONLY, true, Optional.of((long) devices), start);
+        }
+        int left = session.ask(api -> api.devices(user)).size();
+        require(
+                left <= (own() ? 1 : 0),
+                "gave %s the password, but %d devices are still logged in".formatted(user, left));
+        return done(Change.PASSWORD, true, Optional.of((long) devices - left), start);
+    }
+
+    /**
+     * Deactivates the account. For the one whose token is in use the name has to be typed.
+     *
+     * @param erase whether what the user said is hidden from those who join later, too
+     */
+    public Done deactivate(boolean erase) {
+        Change change = erase ? Change.ERASED : Change.DEACTIVATED;
+        if (before.account().deactivated() && !erase) {
+            return done(change, false, Optional.empty(), context.clock().instant());
+        }
+        List<String> hits = hits(
+                "This deactivates an account, for ever:",
+                "User",
+                named(),
+                "Devices",
+                before.devices().size() + ", which are logged out",
+                "Rooms",
+                before.rooms() + ", which the user leaves",
+                "Name",
+                "stays taken: nobody can ever have it again",
+                "Words",
+                erase ? "what the user said is hidden from whoever joins later" : "what the user said stays",
+                own() ? "Others" : "",
+                own() ? others() : "");
+        if (own()) {
+            Consent.typed(context, hits, user.localpart());
+        } else {
+            Consent.ask(context, hits, "Deactivate it?");
+        }
+        Instant start = context.clock().instant();
+        Waiting.answer(
+                context,
+                () -> session.ask(api -> {
+                    api.deactivate(user, erase);
+                    return true;
+                }),
+                "The server goes on to deactivate %s.".formatted(user));
+        boolean proven = session.ask(api -> {
+            try {
+                return api.details(user).filter(SynapseUser::deactivated).isPresent();
+            } catch (MatrixError e) {
+                // The token ended with its user.
+                if (own() && e.status() == 401) {
+                    return true;
+                }
+                throw e;
+            }
+        });
+        require(proven, "took the deactivation, and afterwards shows %s as before".formatted(user));
+        return done(change, true, Optional.of((long) before.devices().size()), start);
+    }
+
+    private void requireInUse() {
+        if (before.account().deactivated()) {
+            throw Failure.refused("%s is deactivated. Nothing was changed.".formatted(user));
+        }
+    }
+
+    /** Whether it is the user whose token is in use. */
+    private boolean own() {
+        return session.owner().equals(user);
+    }
+
+    private String named() {
+        return user
+                + before.account()
+                        .displayname()
+                        .map(name -> ", " + Cells.ascii(name))
+                        .orElse("");
+    }
+
+    private String butThis() {
+        return own() ? ", but for the one of this token" : "";
+    }
+
+    /** Whoever goes last leaves a server that nobody administers. */
+    private String others() {
+        List<String> others = new ArrayList<>();
+        session.ask(api -> {
+            api.users(new UserFilter(true, false, Optional.empty()), 100).each(rows -> {
+                rows.stream()
+                        .map(SynapseUser::user)
+                        .filter(name -> !name.equals(user.toString()))
+                        .map(Cells::ascii)
+                        .forEach(others::add);
+                return true;
+            });
+            return null;
+        });
+        return others.isEmpty()
+                ? "nobody else is an administrator of %s".formatted(reach.domain())
+                : "%s %s"
+                        .formatted(
+                                others.get(0),
+                                others.size() == 1
+                                        ? "is an administrator, too"
+                                        : "and %d more are administrators, too".formatted(others.size() - 1));
+    }
+
+    private static String sentence(String clause) {
+        return clause.substring(0, 1).toUpperCase(Locale.ROOT) + clause.substring(1);
+    }
+
+    /** What is about to be hit: a title, and below it labels, each with its text; an empty text has no line. */
+    static List<String> hits(String title, String... rows) {
+        List<String> lines = new ArrayList<>(List.of(title, ""));
+        for (int i = 0; i < rows.length; i += 2) {
+            Cells.labelled(lines, rows[i], rows[i + 1]);
+        }
+        return lines;
+    }
+
+    private void require(boolean proven, String otherwise) {
+        if (!proven) {
+            throw Failure.unverified("The server %s.".formatted(otherwise));
+        }
+    }
+
+    private Done done(Change change, boolean changed, Optional<Long> count, Instant start) {
+        return new Done(
+                user.toString(),
+                change,
+                changed,
+                count,
+                changed ? Duration.between(start, context.clock().instant()) : Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        reach.close();
+    }
+}
