@@ -9,19 +9,16 @@ import java.util.function.Consumer;
 /** The access token of one homeserver's administrator: obtained, tried, kept and ended. There is one device a credentials file. */
 public final class AccessTokens {
     private final ClientApi client;
-    private final TokenIssuer issuer;
     private final Credentials credentials;
 
     /**
      * For a homeserver.
      *
      * @param client it, answering
-     * @param issuer where a new token comes from
      * @param credentials where the token is kept
      */
-    public AccessTokens(ClientApi client, TokenIssuer issuer, Credentials credentials) {
+    public AccessTokens(ClientApi client, Credentials credentials) {
         this.client = client;
-        this.issuer = issuer;
         this.credentials = credentials;
     }
 
@@ -44,33 +41,53 @@ public final class AccessTokens {
     }
 
     /**
-     * Obtains a token and keeps it in the place of the one before, which is ended.
+     * Obtains a token and keeps it in the place of the one before, which is ended if it was made here.
      *
+     * @param issuer where the token comes from
      * @param password the user's, if the way to the token needs it
      * @param check is called before the token is kept, and throws if it shall not be
      * @throws MatrixError if the homeserver refuses the password
      * @throws Failure (7) if it does not play along
      */
-    public Credential obtain(UserId user, Optional<Secret> password, Consumer<Credential> check) throws MatrixError {
-        Optional<Credential> old = credentials.find(user.domain());
-        Credential fresh = newDevice(user, password);
+    public Credential obtain(TokenIssuer issuer, UserId user, Optional<Secret> password, Consumer<Credential> check)
+            throws MatrixError {
+        Credential fresh = newDevice(issuer, user, password);
         boolean kept = false;
         try {
             check.accept(fresh);
-            credentials.put(fresh);
+            replaceBy(fresh);
             kept = true;
         } finally {
             if (!kept) {
                 end(fresh);
             }
         }
-        // After the new one is kept, so that a login that fails leaves a token; what the file no longer holds opens
-        // nothing.
-        old.ifPresent(this::end);
         return fresh;
     }
 
-    private Credential newDevice(UserId user, Optional<Secret> password) throws MatrixError {
+    /**
+     * Keeps a token that was made elsewhere, in the place of the one before, which is ended if it was made here.
+     */
+    public void keep(UserId user, Secret token) {
+        // A token of ours that comes back stays ours.
+        String device = credentials
+                .find(user.domain())
+                .filter(old -> old.token().equals(token))
+                .map(Credential::deviceId)
+                .orElse("");
+        replaceBy(new Credential(user, token, device));
+    }
+
+    /** Ends the old one after the new one is kept, so that a login that fails leaves a token. */
+    private void replaceBy(Credential fresh) {
+        Optional<Credential> old = credentials.find(fresh.user().domain());
+        credentials.put(fresh);
+        old.filter(Credential::madeHere)
+                .filter(credential -> !credential.token().equals(fresh.token()))
+                .ifPresent(this::end);
+    }
+
+    private Credential newDevice(TokenIssuer issuer, UserId user, Optional<Secret> password) throws MatrixError {
         try {
             Credential fresh = issuer.issue(user, password);
             Optional<String> owner = owner(fresh);

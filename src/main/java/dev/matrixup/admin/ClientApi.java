@@ -2,9 +2,13 @@ package dev.matrixup.admin;
 
 import dev.matrixup.report.Secret;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The few calls of the <a href="https://spec.matrix.org/latest/client-server-api/">Matrix client-server API</a> that matrixup needs.
@@ -13,6 +17,14 @@ import java.util.Map;
 public final class ClientApi {
     /** What a login answers. */
     public record Login(String userId, Secret token, String deviceId) {}
+
+    /**
+     * Whose a token is.
+     *
+     * @param userId {@code @alice:example.com}
+     * @param deviceId the session that ends with it, if it has one
+     */
+    public record Owner(String userId, Optional<String> deviceId) {}
 
     private final HomeserverClient client;
 
@@ -55,9 +67,27 @@ public final class ClientApi {
         return new Login(text(answer, "user_id"), token, text(answer, "device_id"));
     }
 
-    /** Whose token this is, {@code @alice:example.com}: {@code GET /_matrix/client/v3/account/whoami}. */
+    /** Whose token this is, {@code @alice:example.com}; see {@link #owner}. */
     public String whoami(Secret token) throws IOException {
-        return text(client.get("/_matrix/client/v3/account/whoami", token), "user_id");
+        return owner(token).userId();
+    }
+
+    /** Whose token this is: {@code GET /_matrix/client/v3/account/whoami}. */
+    public Owner owner(Secret token) throws IOException {
+        Map<String, Object> answer = client.get("/_matrix/client/v3/account/whoami", token);
+        return new Owner(
+                text(answer, "user_id"),
+                Optional.ofNullable(answer.get("device_id")).map(String::valueOf));
+    }
+
+    /**
+     * When a device of the token's owner was last in use, if the homeserver tells: {@code GET /_matrix/client/v3/devices/DEVICE}.
+     */
+    public Optional<Instant> lastSeen(Secret token, String deviceId) throws IOException {
+        String path = "/_matrix/client/v3/devices/" + URLEncoder.encode(deviceId, StandardCharsets.UTF_8);
+        return client.get(path, token).get("last_seen_ts") instanceof Number milliseconds
+                ? Optional.of(Instant.ofEpochMilli(milliseconds.longValue()))
+                : Optional.empty();
     }
 
     /**

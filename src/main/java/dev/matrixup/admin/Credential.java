@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param user whose token it is
  * @param token the token
- * @param deviceId the device that the login made; empty where it is not known
+ * @param deviceId the device that a login from here made; empty for a token that was made elsewhere
  */
 public record Credential(UserId user, Secret token, String deviceId) {
     private static final Pattern TOKEN = Pattern.compile("[!-~]+");
@@ -20,7 +20,16 @@ public record Credential(UserId user, Secret token, String deviceId) {
         }
     }
 
-    static boolean isToken(Secret token) {
+    /**
+     * Whether a login from here made it, so that it may be ended when another takes its place. Any other token belongs to a session that
+     * its user has in some client, who alone decides about it.
+     */
+    public boolean madeHere() {
+        return !deviceId.isEmpty();
+    }
+
+    /** Whether a text can be sent as a token. */
+    public static boolean isToken(Secret token) {
         return TOKEN.matcher(token.reveal()).matches();
     }
 }

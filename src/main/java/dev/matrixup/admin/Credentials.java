@@ -2,7 +2,6 @@ package dev.matrixup.admin;
 
 import com.sun.security.auth.module.UnixSystem;
 import dev.matrixup.report.Failure;
-import dev.matrixup.report.Place;
 import dev.matrixup.report.Reason;
 import dev.matrixup.report.Secret;
 import dev.matrixup.workspace.AtomicFile;
@@ -20,11 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
- * The credentials file: one access token a domain, as {@code servers: {DOMAIN: {api: {domain, username, token, device_id}}}}. Only its
- * owner may read it, which is checked whenever it is read. It is replaced as a whole; what else it says stays.
+ * The credentials file: one access token a domain, as {@code servers: {DOMAIN: {api: {domain, username, token, device_id}}}}. A
+ * token that was made elsewhere has no {@code device_id}. Only its owner may read the file, which is checked whenever it is read. It is
+ * replaced as a whole; what else it says stays.
  */
 public final class Credentials {
     private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -90,7 +89,32 @@ public final class Credentials {
             String comment = there ? "" : "Access tokens, kept by matrixup. Whoever reads them is an administrator.";
             AtomicFile.write(
                     file,
-                    withoutText(() -> old.set(Map.of(SERVERS, servers), comment))
+                    SecretYaml.withoutText(() -> old.set(Map.of(SERVERS, servers), comment))
+                            .bytes(),
+                    PRIVATE);
+        });
+    }
+
+    /**
+     * Forgets a token, unless there is another one in its place by now.
+     *
+     * @throws Failure (3) if the file is not its owner's alone, (1) if it cannot be written
+     */
+    public void remove(Credential credential) {
+        String domain = credential.user().domain();
+        locked(() -> {
+            if (find(domain)
+                    .filter(there -> there.token().equals(credential.token()))
+                    .isEmpty()) {
+                return;
+            }
+            YamlText old = read();
+            Map<String, Object> servers =
+                    new LinkedHashMap<>(mapping(old.find(SERVERS).orElseThrow().value()));
+            servers.remove(domain);
+            AtomicFile.write(
+                    file,
+                    SecretYaml.withoutText(() -> old.set(Map.of(SERVERS, servers), ""))
                             .bytes(),
                     PRIVATE);
         });
@@ -101,13 +125,15 @@ public final class Credentials {
         api.put("domain", credential.user().domain());
         api.put("username", credential.user().localpart());
         api.put("token", credential.token().reveal());
-        api.put("device_id", credential.deviceId());
+        if (credential.madeHere()) {
+            api.put("device_id", credential.deviceId());
+        }
         return api;
     }
 
     private static Map<String, Object> mapping(YamlNode node) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            throw Failure.refused("The servers are not a mapping of domains.").at(withoutText(node.place()));
+            throw Failure.refused("The servers are not a mapping of domains.").at(SecretYaml.withoutText(node.place()));
         }
         Map<String, Object> values = new LinkedHashMap<>();
         mapping.resolved().forEach((key, value) -> values.put(key, asWritten(value)));
@@ -123,12 +149,12 @@ public final class Credentials {
 
     private YamlText read() {
         requirePrivate();
-        return withoutText(() -> YamlText.varsFile(file));
+        return SecretYaml.withoutText(() -> YamlText.varsFile(file));
     }
 
     private Credential credential(String domain, YamlNode entry) {
-        YamlNode api =
-                get(entry, "api").orElseThrow(() -> incomplete(domain, "api").at(withoutText(entry.place())));
+        YamlNode api = get(entry, "api")
+                .orElseThrow(() -> incomplete(domain, "api").at(SecretYaml.withoutText(entry.place())));
         String username = text(domain, api, "username");
         String token = text(domain, api, "token");
         String device = get(api, "device_id").map(Credentials::text).orElse("");
@@ -136,14 +162,14 @@ public final class Credentials {
             return new Credential(new UserId(username, domain), Secret.of(token), device);
         } catch (IllegalArgumentException e) {
             throw Failure.refused("The user name or the token for %s cannot be one.".formatted(domain))
-                    .at(withoutText(api.place()));
+                    .at(SecretYaml.withoutText(api.place()));
         }
     }
 
     private static String text(String domain, YamlNode api, String key) {
         return get(api, key)
                 .map(Credentials::text)
-                .orElseThrow(() -> incomplete(domain, key).at(withoutText(api.place())));
+                .orElseThrow(() -> incomplete(domain, key).at(SecretYaml.withoutText(api.place())));
     }
 
     private static Failure incomplete(String domain, String key) {
@@ -198,19 +224,5 @@ public final class Credentials {
     private Failure unreadable(IOException e) {
         return Failure.unexpected("%s cannot be used: %s.".formatted(file, Reason.of(e)))
                 .because(e);
-    }
-
-    /** What the yaml package finds wrong, without the line it stands in: that holds a token. */
-    private static YamlText withoutText(Supplier<YamlText> work) {
-        try {
-            return work.get();
-        } catch (Failure e) {
-            Failure bare = Failure.of(e.code(), e.getMessage());
-            throw e.place().map(place -> bare.at(withoutText(place))).orElse(bare);
-        }
-    }
-
-    private static Place withoutText(Place place) {
-        return new Place(place.file(), place.line(), place.column(), "");
     }
 }

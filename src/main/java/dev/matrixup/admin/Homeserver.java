@@ -115,6 +115,28 @@ public final class Homeserver implements AutoCloseable {
         }
     }
 
+    /** Whether a homeserver answers here now. */
+    public boolean answers() {
+        try {
+            client().probe();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Why Synapse's admin API is closed here, as a clause for people; empty if it is open. */
+    public Optional<String> whyAdminApiIsClosed() {
+        try {
+            SynapseAdminApi.serverVersion(client);
+            return Optional.empty();
+        } catch (MatrixError e) {
+            return Optional.of("nobody is let through to it (HTTP %d)".formatted(e.status()));
+        } catch (IOException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
     /** Where it was found. */
     public HomeserverAddress address() {
         return address;

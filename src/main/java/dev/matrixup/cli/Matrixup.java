@@ -34,6 +34,7 @@ public final class Matrixup implements Callable<Integer> {
             "room",
             "media",
             "server",
+            "token",
             "logs",
             "run",
             "start",
@@ -105,6 +106,7 @@ public final class Matrixup implements Callable<Integer> {
             case "room" -> new RoomCommand(session);
             case "media" -> new MediaCommand(session);
             case "server" -> new ServerCommand(session);
+            case "token" -> new TokenCommand(session);
             case "logs" -> new LogsCommand(session);
             case "run" -> new RunCommand(session);
             case "start" -> new ServiceCommand.Start(session);

@@ -12,4 +12,14 @@ import java.util.Optional;
  * @param authority certificates in PEM to trust beside those that Java trusts
  * @param token an access token that wins over the stored one
  */
-public record HomeserverRequest(DeployRequest server, Via via, Optional<Path> authority, Optional<Secret> token) {}
+public record HomeserverRequest(DeployRequest server, Via via, Optional<Path> authority, Optional<Secret> token) {
+    /** The same with this token. */
+    public HomeserverRequest with(Secret other) {
+        return new HomeserverRequest(server, via, authority, Optional.of(other));
+    }
+
+    /** The same on this way. */
+    public HomeserverRequest with(Via other) {
+        return new HomeserverRequest(server, other, authority, token);
+    }
+}

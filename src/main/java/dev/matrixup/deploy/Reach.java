@@ -44,6 +44,11 @@ public final class Reach implements AutoCloseable {
         return resolved.server().domain();
     }
 
+    /** The name at which everybody reaches its homeserver. */
+    public String publicName() {
+        return resolved.server().publicName();
+    }
+
     /** The administrator that the deployment file names. */
     public Optional<String> admin() {
         return resolved.settings().admin();
@@ -77,10 +82,7 @@ public final class Reach implements AutoCloseable {
 
     /** The homeserver at its public name, whether or not it answers there. */
     public Homeserver atPublicName() {
-        return Homeserver.at(
-                new HomeserverAddress.Url(
-                        URI.create("https://" + resolved.server().publicName())),
-                authority);
+        return Homeserver.at(new HomeserverAddress.Url(URI.create("https://" + publicName())), authority);
     }
 
     /**

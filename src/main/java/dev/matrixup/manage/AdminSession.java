@@ -1,5 +1,6 @@
 package dev.matrixup.manage;
 
+import dev.matrixup.admin.ClientApi;
 import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.Homeserver;
@@ -53,14 +54,7 @@ final class AdminSession {
                     .formatted(reach.kind().title()));
         }
         Optional<Credential> stored = request.token().isPresent() ? Optional.empty() : credentials.find(reach.domain());
-        Secret token = request.token()
-                .or(() -> stored.map(Credential::token))
-                .orElseThrow(() -> Failure.refused(
-                                "There is no access token of an administrator of %s here.".formatted(reach.domain()))
-                        .next(
-                                reach.invocation()
-                                        .of("token login " + reach.admin().orElse("NAME")),
-                                "or in the environment: MATRIXUP_TOKEN_FILE=FILE"));
+        Secret token = request.token().or(() -> stored.map(Credential::token)).orElseThrow(() -> noToken(reach));
         boolean open = request.via() != Via.SSH && isOpen(reach, request.via());
         Homeserver homeserver = open || request.via() == Via.PUBLIC ? reach.atPublicName() : reach.throughSsh();
         AdminSession session = new AdminSession(
@@ -75,7 +69,16 @@ final class AdminSession {
                 && reach.atPublicName().synapseVersion().isPresent();
     }
 
-    private static UserId owner(Reach reach, Homeserver homeserver, Secret token) {
+    /** That there is no token yet (3), and how to get one. */
+    static Failure noToken(Reach reach) {
+        return Failure.refused("There is no access token of an administrator of %s here.".formatted(reach.domain()))
+                .next(
+                        reach.invocation().of("token login " + reach.admin().orElse("NAME")),
+                        "or in the environment: MATRIXUP_TOKEN_FILE=FILE");
+    }
+
+    /** Whose token it is; throws a {@link Failure} (7) if it is no longer valid. */
+    static UserId owner(Reach reach, Homeserver homeserver, Secret token) {
         try {
             return UserId.parse(homeserver.client().whoami(token), reach.domain());
         } catch (MatrixError e) {
@@ -91,13 +94,18 @@ final class AdminSession {
 
     private void requireAdministrator() {
         if (ask(api -> api.user(owner)).filter(account -> account.admin()).isEmpty()) {
-            throw notAdministrator();
+            throw notAdministrator(reach, owner);
         }
     }
 
     /** Whose token it is. */
     UserId owner() {
         return owner;
+    }
+
+    /** The client API of the same homeserver. */
+    ClientApi client() {
+        return homeserver.client();
     }
 
     /** The version of Synapse, if it tells. */
@@ -136,7 +144,7 @@ final class AdminSession {
                         .next(reach.invocation().of("token login " + owner.localpart()));
             }
             if (error.errcode().equals("M_FORBIDDEN")) {
-                return notAdministrator();
+                return notAdministrator(reach, owner);
             }
             if (!throughSsh
                     && (error.status() == 403 || error.status() == 404)
@@ -149,7 +157,8 @@ final class AdminSession {
         return silent(reach, e);
     }
 
-    private Failure notAdministrator() {
+    /** That the owner of a token is not an administrator (7), and what to do about it. */
+    static Failure notAdministrator(Reach reach, UserId owner) {
         return Failure.unverified("%s, whose access token this is, is not an administrator of %s."
                         .formatted(owner, reach.domain()))
                 .next(
@@ -168,7 +177,8 @@ final class AdminSession {
                         .toArray(String[]::new));
     }
 
-    private static Failure silent(Reach reach, IOException e) {
+    /** That the homeserver does not play along (7). */
+    static Failure silent(Reach reach, IOException e) {
         return Failure.unverified(
                         "The homeserver of %s gave no usable answer: %s.".formatted(reach.domain(), e.getMessage()))
                 .because(e);
