@@ -131,7 +131,7 @@ public final class Homeserver implements AutoCloseable {
             SynapseAdminApi.serverVersion(client);
             return Optional.empty();
         } catch (MatrixError e) {
-            return Optional.of("nobody is let through to it (HTTP %d)".formatted(e.status()));
+            return Optional.of("HTTP %d".formatted(e.status()));
         } catch (IOException e) {
             return Optional.of(e.getMessage());
         }

@@ -116,9 +116,9 @@ public record CheckedToken(
         return switch (adminApi) {
             case PUBLIC -> "open at the public name";
             case SSH ->
-                closed.map(why -> "only through SSH; at the public name " + why)
+                closed.map("through SSH only, not at the public name (%s)"::formatted)
                         .orElse("through SSH; the public name was not tried");
-            case CLOSED -> "closed at the public name: " + closed.orElse("");
+            case CLOSED -> "closed at the public name (%s)".formatted(closed.orElse(""));
             case NONE -> homeserver.title() + " has none that matrixup speaks";
         };
     }
@@ -155,7 +155,7 @@ public record CheckedToken(
         }
         String localpart = user.get().substring(1, user.get().indexOf(':'));
         return List.of(
-                invocation.of("adduser --ssh --admin " + localpart, "makes its owner an administrator"),
+                invocation.of("adduser --ssh --admin " + localpart, "raises its owner"),
                 invocation.of("token login NAME", "another one's token"));
     }
 }

@@ -129,6 +129,54 @@ class CredentialsTest {
                         .contains(credential("alice", "s%d.example.com".formatted(i), "token" + i)));
     }
 
+    @Test
+    void aTokenThatWasMadeElsewhereHasNoDevice() throws IOException {
+        Credential pasted = new Credential(new UserId("alice", "example.com"), Secret.of("token"), "");
+        credentials.put(pasted);
+
+        assertThat(Files.readString(file)).doesNotContain("device_id");
+        assertThat(credentials.find("example.com")).contains(pasted);
+        assertThat(pasted.madeHere()).isFalse();
+    }
+
+    @Test
+    void aTokenThatIsForgottenLeavesTheRestOfTheFile() throws IOException {
+        String before = """
+                # mine
+                mode:   'x' # keep
+                servers:
+                  example.org: {api: {domain: example.org, username: 'bob', token: 0123}}
+                  example.com: {api: {domain: example.com, username: alice, token: s3cret}}
+                other: [1, 2]
+                """;
+        write(before);
+
+        credentials.remove(credential("alice", "example.com", "another"));
+        assertThat(file).hasContent(before);
+        credentials.remove(credential("alice", "example.com", "s3cret"));
+
+        assertThat(Files.readString(file))
+                .startsWith("# mine\nmode:   'x' # keep\nservers:")
+                .endsWith("\nother: [1, 2]\n")
+                .doesNotContain("example.com", "s3cret");
+        assertThat(credentials.find("example.com")).isEmpty();
+        assertThat(credentials.find("example.org").orElseThrow().token()).isEqualTo(Secret.of("0123"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void theLastTokenCanBeForgottenAndAnotherKept() {
+        Credential only = credential("alice", "example.com", "token");
+        credentials.put(only);
+        credentials.remove(only);
+
+        assertThat(credentials.find("example.com")).isEmpty();
+        credentials.remove(only);
+        credentials.put(only);
+        assertThat(credentials.find("example.com")).contains(only);
+    }
+
     private void write(String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);

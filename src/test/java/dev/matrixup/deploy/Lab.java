@@ -84,7 +84,7 @@ public final class Lab {
     }
 
     /** Writes {@code matrixup.yml} anew. */
-    void deploymentFile(String connection, String... settings) {
+    public void deploymentFile(String connection, String... settings) {
         write(
                 "matrixup.yml",
                 "version: 1\nplaybook: {path: playbook}\nservers:\n  example.com:\n"

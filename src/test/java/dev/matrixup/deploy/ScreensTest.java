@@ -3,8 +3,11 @@ package dev.matrixup.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.matrixup.admin.AdminOutcome;
+import dev.matrixup.admin.HomeserverKind;
 import dev.matrixup.admin.UserId;
 import dev.matrixup.files.UserFolders;
+import dev.matrixup.manage.CheckedToken;
+import dev.matrixup.manage.KeptToken;
 import dev.matrixup.playbook.Service;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
@@ -277,6 +280,47 @@ class ScreensTest {
                 style -> next(style, state.lines(style, now), state.next()).stream()
                         .map(line -> line.replace(HERE.toString(), "~/matrix"))
                         .toList());
+    }
+
+    @Test
+    void token() {
+        Instant now = Instant.parse("2026-11-24T15:08:02Z");
+        CheckedToken good = token(Optional.of(true), CheckedToken.Access.SSH, Optional.of("HTTP 404"), List.of());
+        Screen.matches("token-check", style -> next(style, good.lines(style, now), List.of()));
+        CheckedToken others = token(
+                Optional.of(false),
+                CheckedToken.Access.PUBLIC,
+                Optional.empty(),
+                List.of("It is the token of somebody else, not of @bob:example.com. Each administrator has his own."));
+        Screen.matches(
+                "token-check-not-admin",
+                style -> next(style, others.lines(style, now), others.next(new Invocation(HERE, Optional.empty()))));
+        KeptToken kept = new KeptToken(
+                "example.com",
+                "@alice:example.com",
+                KeptToken.Change.NEW,
+                UserFolders.expand("~/.config/matrixup/credentials.yml"),
+                List.of("MATRIXUP_TOKEN is set, and wins over the token that is kept."),
+                seconds(0.9));
+        Screen.matches(
+                "token-login",
+                style -> next(style, kept.lines(style), kept.next(new Invocation(HERE, Optional.empty()))));
+    }
+
+    private static CheckedToken token(
+            Optional<Boolean> admin, CheckedToken.Access access, Optional<String> closed, List<String> warnings) {
+        return new CheckedToken(
+                "example.com",
+                HomeserverKind.SYNAPSE,
+                "~/.config/matrixup/credentials.yml",
+                Optional.of("@alice:example.com"),
+                admin,
+                access,
+                closed,
+                Optional.of(new CheckedToken.Device(
+                        "JLAFKJWSCS", true, Optional.of(Instant.parse("2026-11-24T15:03:00Z")))),
+                warnings,
+                seconds(0.4));
     }
 
     /** The rules at the top of the standard. */

@@ -1,4 +1,4 @@
-package dev.matrixup.deploy;
+package dev.matrixup.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.HomeserverAddress.Url;
 import dev.matrixup.admin.MatrixError;
 import dev.matrixup.admin.UserId;
+import dev.matrixup.deploy.Lab;
 import dev.matrixup.deploy.Lab.Result;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.Pty;
@@ -118,7 +119,7 @@ class TokenIT {
             assertThat(check.said())
                     .contains("ok token of " + alice)
                     .contains("ok administrator yes")
-                    .contains("only through SSH; at the public name the server is not meant to be found there")
+                    .contains("through SSH only, not at the public name (the server is not meant to be found there)")
                     .contains("ok device %s, made by matrixup, last seen just now".formatted(first.deviceId()))
                     .contains("The token works and opens the admin API, through SSH.");
             Result json = matrixup("", "--json", "token", "check");
