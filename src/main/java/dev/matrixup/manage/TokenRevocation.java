@@ -99,7 +99,8 @@ public final class TokenRevocation {
         } catch (IOException e) {
             return forgotten(AdminSession.silent(reach, e));
         } catch (Failure e) {
-            if (e.code() != ExitCode.UNREACHABLE && e.code() != ExitCode.UNVERIFIED) {
+            context.processes().checkStopped();
+            if (!forget && e.code() != ExitCode.UNREACHABLE && e.code() != ExitCode.UNVERIFIED) {
                 throw e;
             }
             return forgotten(e);

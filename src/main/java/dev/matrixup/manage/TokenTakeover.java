@@ -4,6 +4,7 @@ import dev.matrixup.admin.AccessTokens;
 import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.MatrixCtlFile;
+import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
@@ -83,9 +84,10 @@ public final class TokenTakeover {
         ProvenToken proven = ProvenToken.of(reach, request, credentials, token);
         new AccessTokens(proven.client(), credentials).keep(proven.owner(), token);
         reach.admin()
-                .filter(admin -> !admin.equals(proven.owner().localpart()))
+                .map(name -> UserId.parse(name, reach.domain()))
+                .filter(admin -> !admin.equals(proven.owner()))
                 .map(admin -> "It is the token of %s, and the administrator here is %s. Each has his own."
-                        .formatted(proven.owner().localpart(), admin))
+                        .formatted(proven.owner().localpart(), admin.localpart()))
                 .ifPresent(warnings::add);
         warnings.addAll(KeptToken.warnings(
                 request, old.filter(credential -> !credential.token().equals(token))));
