@@ -9,16 +9,19 @@ import java.util.function.Consumer;
 /** The access token of one homeserver's administrator: obtained, tried, kept and ended. There is one device a credentials file. */
 public final class AccessTokens {
     private final ClientApi client;
+    private final TokenIssuer issuer;
     private final Credentials credentials;
 
     /**
      * For a homeserver.
      *
      * @param client it, answering
+     * @param issuer where tokens come from and are ended
      * @param credentials where the token is kept
      */
-    public AccessTokens(ClientApi client, Credentials credentials) {
+    public AccessTokens(ClientApi client, TokenIssuer issuer, Credentials credentials) {
         this.client = client;
+        this.issuer = issuer;
         this.credentials = credentials;
     }
 
@@ -43,15 +46,13 @@ public final class AccessTokens {
     /**
      * Obtains a token and keeps it in the place of the one before, which is ended if it was made here.
      *
-     * @param issuer where the token comes from
      * @param password the user's, if the way to the token needs it
      * @param check is called before the token is kept, and throws if it shall not be
      * @throws MatrixError if the homeserver refuses the password
      * @throws Failure (7) if it does not play along
      */
-    public Credential obtain(TokenIssuer issuer, UserId user, Optional<Secret> password, Consumer<Credential> check)
-            throws MatrixError {
-        Credential fresh = newDevice(issuer, user, password);
+    public Credential obtain(UserId user, Optional<Secret> password, Consumer<Credential> check) throws MatrixError {
+        Credential fresh = newDevice(user, password);
         boolean kept = false;
         try {
             check.accept(fresh);
@@ -87,7 +88,7 @@ public final class AccessTokens {
                 .ifPresent(this::end);
     }
 
-    private Credential newDevice(TokenIssuer issuer, UserId user, Optional<Secret> password) throws MatrixError {
+    private Credential newDevice(UserId user, Optional<Secret> password) throws MatrixError {
         try {
             Credential fresh = issuer.issue(user, password);
             Optional<String> owner = owner(fresh);
@@ -114,7 +115,7 @@ public final class AccessTokens {
      */
     public boolean end(Credential credential) {
         try {
-            client.logout(credential.token());
+            issuer.end(credential.token());
             return true;
         } catch (MatrixError e) {
             return e.status() == 401;

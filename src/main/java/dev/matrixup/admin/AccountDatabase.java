@@ -29,15 +29,32 @@ final class AccountDatabase {
                     print(*['' if value is None else value for value in row], sep='|')
             """;
 
+    /** Whose tables they are. */
+    enum Schema {
+        SYNAPSE("Synapse"),
+        DENDRITE("Dendrite"),
+        AUTHENTICATION_SERVICE("The Matrix Authentication Service");
+
+        private final String title;
+
+        Schema(String title) {
+            this.title = title;
+        }
+
+        static Schema of(HomeserverKind kind) {
+            return kind == HomeserverKind.DENDRITE ? DENDRITE : SYNAPSE;
+        }
+    }
+
     private final Remote remote;
-    private final HomeserverKind kind;
+    private final Schema schema;
     private final HomeserverFiles files;
     private final Database database;
 
     /** The database that this configuration names. */
-    AccountDatabase(Remote remote, HomeserverKind kind, HomeserverFiles files, Database database) {
+    AccountDatabase(Remote remote, Schema schema, HomeserverFiles files, Database database) {
         this.remote = remote;
-        this.kind = kind;
+        this.schema = schema;
         this.files = files;
         this.database = database;
     }
@@ -48,7 +65,7 @@ final class AccountDatabase {
      * @throws Failure (7) if the database cannot be asked
      */
     Optional<Account> find(UserId user) {
-        String row = execute(select(kind, user), "ro").strip();
+        String row = execute(select(schema, user), "ro").strip();
         if (row.isEmpty()) {
             return Optional.empty();
         }
@@ -75,10 +92,10 @@ final class AccountDatabase {
     /**
      * The account's row, in the part of SQL that both databases share: administrator and deactivated as 0 or 1, and the second of its
      * making. Sources: Synapse's table {@code users}, Dendrite's {@code userapi_accounts} with account type 3 for administrators
-     * ({@code userapi/api/api.go}) and milliseconds.
+     * ({@code userapi/api/api.go}) and milliseconds, {@code users} of the authentication service ({@code crates/storage-pg/migrations}).
      */
-    static String select(HomeserverKind kind, UserId user) {
-        return switch (kind) {
+    static String select(Schema schema, UserId user) {
+        return switch (schema) {
             case SYNAPSE ->
                 "SELECT admin, deactivated, creation_ts FROM users WHERE name = %s;\n"
                         .formatted(literal(user.toString()));
@@ -86,7 +103,10 @@ final class AccountDatabase {
                     SELECT CASE WHEN account_type = 3 THEN 1 ELSE 0 END, CASE WHEN is_deactivated THEN 1 ELSE 0 END, created_ts / 1000
                     FROM userapi_accounts WHERE localpart = %s AND server_name = %s;
                     """.formatted(literal(user.localpart()), literal(user.domain()));
-            default -> throw new IllegalArgumentException(kind.id());
+            case AUTHENTICATION_SERVICE -> """
+                    SELECT CASE WHEN can_request_admin THEN 1 ELSE 0 END, CASE WHEN deactivated_at IS NULL THEN 0 ELSE 1 END,
+                    FLOOR(EXTRACT(EPOCH FROM created_at)) FROM users WHERE username = %s;
+                    """.formatted(literal(user.localpart()));
         };
     }
 
@@ -149,7 +169,7 @@ final class AccountDatabase {
 
     private Failure unusable(String why) {
         return Failure.unverified("%s's database on %s cannot be asked: %s"
-                .formatted(kind.title(), remote.target(), why.endsWith(".") ? why : why + "."));
+                .formatted(schema.title, remote.target(), why.endsWith(".") ? why : why + "."));
     }
 
     /** By its container's name, or through its socket. */

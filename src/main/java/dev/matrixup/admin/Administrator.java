@@ -31,7 +31,7 @@ public final class Administrator {
         this.homeserver = homeserver;
         this.way = way;
         this.credentials = credentials;
-        this.tokens = new AccessTokens(homeserver.client(), credentials);
+        this.tokens = new AccessTokens(homeserver.client(), way.issuer(), credentials);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class Administrator {
 
     private void logIn(UserId user, Secret password, Registration registration) {
         try {
-            tokens.obtain(way.issuer(), user, Optional.of(password), this::requireAdministrator);
+            tokens.obtain(user, Optional.of(password), this::requireAdministrator);
         } catch (MatrixError e) {
             throw refused(user, registration, e);
         }

@@ -185,7 +185,8 @@ public final class Homeserver implements AutoCloseable {
         }
     }
 
-    private static List<String> addresses(Remote remote, String container) {
+    /** The addresses of a container that runs on the server. */
+    static List<String> addresses(Remote remote, String container) {
         Captured answer = remote.run(inspect(container), "");
         return answer.ok() ? ips(answer.out()) : List.of();
     }

@@ -46,7 +46,7 @@ record HomeserverConfiguration(String serverName, Optional<Secret> sharedSecret,
      * @throws Failure (7) if the file cannot be read or is no YAML mapping
      */
     static HomeserverConfiguration read(Remote remote, HomeserverKind kind, String path) {
-        Map<?, ?> values = parse(path, file(remote, path));
+        Map<?, ?> values = values(remote, path);
         return kind == HomeserverKind.DENDRITE ? dendrite(values) : synapse(remote, values);
     }
 
@@ -103,6 +103,11 @@ record HomeserverConfiguration(String serverName, Optional<Secret> sharedSecret,
                 : new Database("", "", "");
     }
 
+    /** A YAML file of the server. */
+    static Map<?, ?> values(Remote remote, String path) {
+        return parse(path, file(remote, path));
+    }
+
     private static String file(Remote remote, String path) {
         Captured content = remote.run(Argv.of("head", "-c", LARGEST_FILE, "--", path), "");
         if (!content.ok()) {
@@ -127,7 +132,7 @@ record HomeserverConfiguration(String serverName, Optional<Secret> sharedSecret,
         }
     }
 
-    private static Map<?, ?> map(Map<?, ?> values, String key) {
+    static Map<?, ?> map(Map<?, ?> values, String key) {
         return values.get(key) instanceof Map<?, ?> map ? map : Map.of();
     }
 
@@ -135,7 +140,7 @@ record HomeserverConfiguration(String serverName, Optional<Secret> sharedSecret,
         return Boolean.TRUE.equals(values.get("enabled"));
     }
 
-    private static Optional<String> text(Map<?, ?> values, String key) {
+    static Optional<String> text(Map<?, ?> values, String key) {
         return Optional.ofNullable(values.get(key)).map(String::valueOf).filter(value -> !value.isEmpty());
     }
 }

@@ -23,4 +23,9 @@ public final class PasswordLogin implements TokenIssuer {
         ClientApi.Login login = client.login(user, password.orElseThrow(), DEVICE_NAME);
         return new Credential(user, login.token(), login.deviceId());
     }
+
+    @Override
+    public void end(Secret token) throws IOException {
+        client.logout(token);
+    }
 }

@@ -2,6 +2,8 @@ package dev.matrixup.admin;
 
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.io.IOException;
 
 /**
  * What can be done on a server as root, with the homeserver that runs there and without a token.
@@ -28,10 +30,32 @@ public record ServerWay(HomeserverKind kind, Registrar registrar, TokenIssuer is
         if (!kind.hasSharedSecret()) {
             throw kind.unmanaged();
         }
-        return new ServerWay(
-                kind,
-                new SharedSecretRegistrar(remote, kind, HomeserverFiles.playbook(base, kind), homeserver),
-                new PasswordLogin(homeserver.client()),
-                kind == HomeserverKind.SYNAPSE);
+        SharedSecretRegistrar registrar =
+                new SharedSecretRegistrar(remote, kind, HomeserverFiles.playbook(base, kind), homeserver);
+        if (registrar.isDelegated()) {
+            AuthenticationService service = new AuthenticationService(remote, base);
+            return new ServerWay(kind, service, service, false);
+        }
+        return new ServerWay(kind, registrar, new PasswordLogin(homeserver.client()), kind == HomeserverKind.SYNAPSE);
+    }
+
+    /** Whether the Matrix Authentication Service keeps the accounts. */
+    public boolean delegated() {
+        return registrar instanceof AuthenticationService;
+    }
+
+    /** Gives a user who has just been registered with a throw-away password the one that he wants. */
+    public void changePassword(Homeserver homeserver, UserId user, Secret old, Secret fresh) throws IOException {
+        if (registrar instanceof AuthenticationService service) {
+            service.changePassword(user, old, fresh);
+            return;
+        }
+        ClientApi client = homeserver.client();
+        Secret token = client.login(user, old, TokenIssuer.DEVICE_NAME).token();
+        try {
+            client.changePassword(user, token, old, fresh);
+        } finally {
+            client.logout(token);
+        }
     }
 }

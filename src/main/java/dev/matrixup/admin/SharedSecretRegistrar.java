@@ -98,20 +98,34 @@ public final class SharedSecretRegistrar implements Registrar {
         }
     }
 
+    /** Whether the Matrix Authentication Service keeps the accounts, by the homeserver's own configuration. */
+    boolean isDelegated() {
+        return read().delegated();
+    }
+
+    private HomeserverConfiguration read() {
+        if (configuration == null) {
+            configuration = HomeserverConfiguration.read(remote, kind, files.configuration());
+        }
+        return configuration;
+    }
+
     /** Whether the configuration has a secret: without one nobody can be registered this way. */
     public boolean isOpen(UserId user) {
         return configuration(user).sharedSecret().isPresent();
     }
 
     private AccountDatabase database(UserId user) {
-        return new AccountDatabase(remote, kind, files, configuration(user).database());
+        return new AccountDatabase(
+                remote,
+                AccountDatabase.Schema.of(kind),
+                files,
+                configuration(user).database());
     }
 
     /** The configuration, read once; it has to be the one of the user's server. */
     private HomeserverConfiguration configuration(UserId user) {
-        if (configuration == null) {
-            configuration = HomeserverConfiguration.read(remote, kind, files.configuration());
-        }
+        read();
         if (!configuration.serverName().equals(user.domain())) {
             throw Failure.unverified("The %s of %s serves the domain \"%s\", not %s. Nobody was registered."
                     .formatted(kind.title(), remote.target(), configuration.serverName(), user.domain()));

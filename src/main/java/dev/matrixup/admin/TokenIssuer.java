@@ -18,4 +18,7 @@ public interface TokenIssuer {
      * @throws MatrixError {@code M_FORBIDDEN} if the password is not the user's
      */
     Credential issue(UserId user, Optional<Secret> password) throws IOException;
+
+    /** Ends a token and its device; as {@link ClientApi#logout} does. */
+    void end(Secret token) throws IOException;
 }

@@ -1,7 +1,6 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.admin.Account;
-import dev.matrixup.admin.ClientApi;
 import dev.matrixup.admin.Passwords;
 import dev.matrixup.admin.Registrar;
 import dev.matrixup.admin.UserId;
@@ -153,14 +152,8 @@ public final class PlaybookRegistrar implements Registrar {
     }
 
     private void changePassword(UserId user, Secret throwAway, Secret password) {
-        ClientApi client = reach.throughSsh().client();
         try {
-            ClientApi.Login login = client.login(user, throwAway, "matrixup");
-            try {
-                client.changePassword(user, login.token(), throwAway, password);
-            } finally {
-                client.logout(login.token());
-            }
+            reach.serverWay().changePassword(reach.throughSsh(), user, throwAway, password);
         } catch (IOException e) {
             throw Failure.unverified(
                             "%s is registered, but with a throw-away password that nobody knows: it could not be changed (%s)."

@@ -179,7 +179,7 @@ public final class AddUser {
             String note = new Style(false).marked(Mark.NOTE, exists + ", not an administrator.");
             String question = "Make him one? [y/n]";
             boolean fits = note.length() + question.length() < LONGEST_QUESTION;
-            if (!isYes(context.questions()
+            if (!Texts.isYes(context.questions()
                     .ask(note + (fits ? " " : "\n") + question)
                     .orElse(""))) {
                 throw Failure.refused("You did not say yes. Nothing was changed.");
@@ -208,7 +208,7 @@ public final class AddUser {
                         Is everything ok? [y/n]""".formatted(
                         reach.domain(), server, user.localpart(), request.admin() ? "yes" : "no", chosen.text()))
                 .orElse("");
-        if (!isYes(answer)) {
+        if (!Texts.isYes(answer)) {
             throw Failure.refused("You did not say yes. Nobody was registered.");
         }
     }
@@ -256,9 +256,5 @@ public final class AddUser {
 
     private static String lower(String sentence) {
         return sentence.replaceFirst("[.]$", "");
-    }
-
-    private static boolean isYes(String answer) {
-        return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
     }
 }

@@ -59,11 +59,12 @@ public final class TokenLogin {
         UserId user = user(name, stored);
         credentials.requireWritable();
         ClientApi client = (request.via() == Via.PUBLIC ? reach.atPublicName() : reach.throughSsh()).client();
-        AccessTokens tokens = new AccessTokens(client, credentials);
+        TokenIssuer issuer = issuer(client);
+        AccessTokens tokens = new AccessTokens(client, issuer, credentials);
         if (stored.filter(credential -> isOf(user, credential, tokens)).isPresent()) {
             return kept(user, KeptToken.Change.NONE, Optional.empty(), start);
         }
-        logIn(user, tokens, issuer(client), password);
+        logIn(user, tokens, issuer, password);
         return kept(user, KeptToken.Change.NEW, stored, start);
     }
 
@@ -93,7 +94,7 @@ public final class TokenLogin {
     private void logIn(UserId user, AccessTokens tokens, TokenIssuer issuer, Optional<Secret> password) {
         Optional<Secret> used = issuer.needsPassword() ? password.or(() -> Optional.of(ask(user))) : Optional.empty();
         try {
-            tokens.obtain(issuer, user, used, this::prove);
+            tokens.obtain(user, used, this::prove);
         } catch (MatrixError e) {
             throw Failure.unverified("The homeserver does not log %s in: %s.".formatted(user, sentence(e)))
                     .next(

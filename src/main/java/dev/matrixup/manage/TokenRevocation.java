@@ -1,10 +1,11 @@
 package dev.matrixup.manage;
 
-import dev.matrixup.admin.ClientApi;
 import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.MatrixError;
+import dev.matrixup.admin.PasswordLogin;
+import dev.matrixup.admin.TokenIssuer;
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
@@ -89,7 +90,7 @@ public final class TokenRevocation {
 
     private Outcome end(UsedToken used) {
         try {
-            client().logout(used.token());
+            issuer().end(used.token());
             return Outcome.ENDED;
         } catch (MatrixError e) {
             if (e.status() == 401) {
@@ -118,10 +119,12 @@ public final class TokenRevocation {
     }
 
     /** To end a token no admin API is needed: the public name is enough where it answers. */
-    private ClientApi client() {
+    private TokenIssuer issuer() {
         Homeserver outside = reach.atPublicName();
         boolean publicly =
                 request.via() == Via.PUBLIC || request.via() == Via.AUTO && reach.fromOutside() && outside.answers();
-        return (publicly ? outside : reach.throughSsh()).client();
+        return publicly
+                ? new PasswordLogin(outside.client())
+                : reach.serverWay().issuer();
     }
 }

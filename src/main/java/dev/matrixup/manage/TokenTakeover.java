@@ -4,6 +4,7 @@ import dev.matrixup.admin.AccessTokens;
 import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.MatrixCtlFile;
+import dev.matrixup.admin.PasswordLogin;
 import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
@@ -82,7 +83,7 @@ public final class TokenTakeover {
         credentials.requireWritable();
         Optional<Credential> old = credentials.find(reach.domain());
         ProvenToken proven = ProvenToken.of(reach, request, credentials, token);
-        new AccessTokens(proven.client(), credentials).keep(proven.owner(), token);
+        new AccessTokens(proven.client(), new PasswordLogin(proven.client()), credentials).keep(proven.owner(), token);
         reach.admin()
                 .map(name -> UserId.parse(name, reach.domain()))
                 .filter(admin -> !admin.equals(proven.owner()))

@@ -29,8 +29,9 @@ class AccountDatabaseTest {
     void theStatementNamesTheUserAsALiteral() {
         UserId alice = new UserId("alice", "example.com");
 
-        assertThat(AccountDatabase.select(HomeserverKind.SYNAPSE, alice)).contains("name = '@alice:example.com';");
-        assertThat(AccountDatabase.select(HomeserverKind.DENDRITE, alice))
+        assertThat(AccountDatabase.select(AccountDatabase.Schema.SYNAPSE, alice))
+                .contains("name = '@alice:example.com';");
+        assertThat(AccountDatabase.select(AccountDatabase.Schema.DENDRITE, alice))
                 .contains("localpart = 'alice' AND server_name = 'example.com';");
         assertThat(AccountDatabase.update(alice, true))
                 .isEqualTo(
