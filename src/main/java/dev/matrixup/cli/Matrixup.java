@@ -30,11 +30,11 @@ public final class Matrixup implements Callable<Integer> {
             "deploy",
             "status",
             "adduser",
+            "token",
             "user",
             "room",
             "media",
             "server",
-            "token",
             "logs",
             "run",
             "start",
@@ -102,11 +102,11 @@ public final class Matrixup implements Callable<Integer> {
             case "deploy" -> new DeployCommand(session);
             case "status" -> new StatusCommand(session);
             case "adduser" -> new AddUserCommand(session);
+            case "token" -> new TokenCommand(session);
             case "user" -> new UserCommand(session);
             case "room" -> new RoomCommand(session);
             case "media" -> new MediaCommand(session);
             case "server" -> new ServerCommand(session);
-            case "token" -> new TokenCommand(session);
             case "logs" -> new LogsCommand(session);
             case "run" -> new RunCommand(session);
             case "start" -> new ServiceCommand.Start(session);
