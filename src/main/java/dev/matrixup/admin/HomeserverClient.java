@@ -261,7 +261,10 @@ public final class HomeserverClient {
                     : "the connection is refused";
         }
         if (cause instanceof SSLException) {
-            return "the certificate does not hold (%s)".formatted(cause.getMessage());
+            // Java's own words for it are longer than the screen is wide.
+            return String.valueOf(cause.getMessage()).contains("PKIX path")
+                    ? "nobody whom Java trusts has signed the certificate; --cacert FILE trusts an authority of your own"
+                    : "the certificate does not hold (%s)".formatted(cause.getMessage());
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

@@ -1,11 +1,14 @@
 package dev.matrixup.admin;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -53,27 +56,54 @@ public final class Pages<T> {
     }
 
     /**
-     * Reads all of it.
+     * Reads all of it. While a page is taken, the server works on the next one.
      *
      * @param page takes the rows of a page, and says whether more are wanted
      */
     public void each(Predicate<List<T>> page) throws IOException {
         long from = 0;
+        CompletableFuture<Page<T>> coming = begin(from);
         while (true) {
-            Page<T> read = source.read(from, size);
+            Page<T> read = arrived(coming);
             List<T> rows = read.rows();
             if (from > 0 && (rows.isEmpty() || !seen.contains(name.apply(rows.get(0))))) {
                 from = Math.max(0, from - size + 1);
+                coming = begin(from);
                 continue;
+            }
+            boolean last = rows.isEmpty() || from + rows.size() >= read.total();
+            if (!last) {
+                // At least one row further, even if a server gives only one a page.
+                from += Math.max(1, rows.size() - 1);
+                coming = begin(from);
             }
             List<T> fresh =
                     rows.stream().filter(row -> seen.add(name.apply(row))).toList();
             boolean wanted = fresh.isEmpty() || page.test(fresh);
-            if (!wanted || rows.isEmpty() || from + rows.size() >= read.total()) {
+            if (!wanted || last) {
                 return;
             }
-            // At least one row further, even if a server gives only one a page.
-            from += Math.max(1, rows.size() - 1);
+        }
+    }
+
+    private CompletableFuture<Page<T>> begin(long from) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return source.read(from, size);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static <T> Page<T> arrived(CompletableFuture<Page<T>> coming) throws IOException {
+        try {
+            return coming.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException broken) {
+                throw broken.getCause();
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 }

@@ -349,6 +349,7 @@ public final class Deployment {
         List<String> next = new ArrayList<>();
         // A server that was there before has its people; whether one of them is an administrator is not known.
         if (admin.isPresent() || !ready.fresh()) {
+            next.add(command("adduser bob") + "       more people");
             next.add(command("status") + "       is it up now?");
             next.add(command("deploy") + "       again, whenever you changed something");
         } else {

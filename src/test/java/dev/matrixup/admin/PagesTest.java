@@ -48,9 +48,9 @@ class PagesTest {
     void evenIfAllVanishesThatWasRead() throws IOException {
         fill(0, 100);
 
-        read(40, () -> names.removeAll(came));
+        read(40, () -> names.removeIf(name -> name.compareTo("0040") < 0));
 
-        assertThat(came).containsAll(names).doesNotHaveDuplicates().hasSize(100);
+        assertThat(came).containsAll(names).doesNotHaveDuplicates();
     }
 
     @Test
@@ -88,23 +88,27 @@ class PagesTest {
     }
 
     @Test
-    void nobodyReadsOnAfterWhoeverHasEnough() throws IOException {
+    void whoeverHasEnoughGetsNoMoreThanThePageThatIsOnItsWay() throws IOException {
         fill(0, 100);
 
-        new Pages<>(this::page, name -> name, 10).each(rows -> false);
+        new Pages<>((from, limit) -> page(from, limit, () -> {}), name -> name, 10).each(rows -> false);
 
-        assertThat(requests).isEqualTo(1);
+        assertThat(requests).isBetween(1, 2);
     }
 
+    /** The pages are read ahead, so what happens between them happens before the server answers the next one. */
     private void read(int size, Runnable between) throws IOException {
-        new Pages<>(this::page, name -> name, size).each(rows -> {
-            came.addAll(rows);
-            between.run();
-            return true;
-        });
+        new Pages<>((from, limit) -> page(from, limit, from == 0 ? () -> {} : between), name -> name, size)
+                .each(rows -> {
+                    synchronized (this) {
+                        came.addAll(rows);
+                    }
+                    return true;
+                });
     }
 
-    private Page<String> page(long from, int limit) {
+    private synchronized Page<String> page(long from, int limit, Runnable before) {
+        before.run();
         requests++;
         return new Page<>(names.stream().skip(from).limit(limit).toList(), names.size());
     }

@@ -157,6 +157,7 @@ class ScreensTest {
                         "Your Matrix server is ready.",
                         ending.rows(),
                         List.of(
+                                "matrixup adduser bob       more people",
                                 "matrixup status       is it up now?",
                                 "matrixup deploy       again, whenever you changed something")));
 
