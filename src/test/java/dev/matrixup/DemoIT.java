@@ -75,7 +75,7 @@ class DemoIT {
                 .contains("@alice:example.com, with the password shown above")
                 .containsPattern("Synapse +1\\.[0-9.]+, says its admin API")
                 .containsOnlyOnce("Your Matrix server is ready.")
-                .containsOnlyOnce("Next: ./matrixup -C " + home.resolve("demo/workspace") + " status ")
+                .containsOnlyOnce("Next: ./matrixup -C " + home.resolve("demo/workspace") + " adduser bob ")
                 .contains("./matrixup demo --down ")
                 .doesNotContain(":" + busy);
         Matcher password = PASSWORD.matcher(first.err());
