@@ -106,14 +106,20 @@ public final class Reach implements AutoCloseable {
         return way;
     }
 
-    /** The line that opens the admin API to everybody, if the checkout knows one. */
-    public Optional<String> adminApiLine() {
+    /** What opens the admin API to everybody, as lines to copy: in the deployment file where that decides it, else in the vars file. */
+    public List<String> openingAdminApi() {
+        if (resolved.settings().adminApi() != AdminApi.KEEP) {
+            return List.of("Or open it to everybody: in matrixup.yml, then deploy", "admin_api: public");
+        }
         try {
             return resolved.flags().adminApi(implementation(), AdminApi.PUBLIC).stream()
-                    .map(edit -> edit.variable() + ": " + edit.value())
-                    .findFirst();
+                    .findFirst()
+                    .map(edit -> List.of(
+                            "Or open it to everybody: in the vars file, then deploy",
+                            edit.variable() + ": " + edit.value()))
+                    .orElse(List.of());
         } catch (Failure none) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

@@ -14,7 +14,6 @@ import dev.matrixup.deploy.Via;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -169,11 +168,8 @@ final class AdminSession {
 
     /** The proxy in front of it lets nothing through to the admin API. */
     private Failure closed() {
-        List<String> line = reach.adminApiLine().stream().toList();
         return Failure.unverified("The admin API of %s is not open at its public name.".formatted(reach.domain()))
-                .next(Stream.concat(
-                                Stream.of("--via ssh       works nevertheless, as does leaving --via out"),
-                                line.stream().map(text -> text + "       in the vars file, then deploy, opens it"))
+                .next(Stream.concat(Stream.of("--via ssh"), reach.openingAdminApi().stream())
                         .toArray(String[]::new));
     }
 
