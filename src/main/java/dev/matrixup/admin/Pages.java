@@ -3,6 +3,7 @@ package dev.matrixup.admin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class Pages<T> {
      * Reads nothing yet.
      *
      * @param name what tells a row from all others
-     * @param size how many rows a page has
+     * @param size how many rows a page has, at least 2
      */
     public Pages(Source<T> source, Function<T, String> name, int size) {
         this.source = source;
@@ -56,26 +57,29 @@ public final class Pages<T> {
     }
 
     /**
-     * Reads all of it. While a page is taken, the server works on the next one.
+     * Reads all of it. While a page is taken, the server works on the next two: on more it would only queue them.
      *
      * @param page takes the rows of a page, and says whether more are wanted
      */
     public void each(Predicate<List<T>> page) throws IOException {
+        Map<Long, CompletableFuture<Page<T>>> coming = new HashMap<>();
         long from = 0;
-        CompletableFuture<Page<T>> coming = begin(from);
         while (true) {
-            Page<T> read = arrived(coming);
+            coming.computeIfAbsent(from, this::begin);
+            Page<T> read = arrived(coming.remove(from));
             List<T> rows = read.rows();
             if (from > 0 && (rows.isEmpty() || !seen.contains(name.apply(rows.get(0))))) {
+                coming.clear();
                 from = Math.max(0, from - size + 1);
-                coming = begin(from);
                 continue;
             }
             boolean last = rows.isEmpty() || from + rows.size() >= read.total();
-            if (!last) {
-                // At least one row further, even if a server gives only one a page.
-                from += Math.max(1, rows.size() - 1);
-                coming = begin(from);
+            // At least one row further, even if a server gives only one a page.
+            from += Math.max(1, rows.size() - 1);
+            for (long next = from;
+                    !last && next < from + 2L * (size - 1) && next + 1 < read.total();
+                    next += size - 1) {
+                coming.computeIfAbsent(next, this::begin);
             }
             List<T> fresh =
                     rows.stream().filter(row -> seen.add(name.apply(row))).toList();
