@@ -50,16 +50,7 @@ public final class ClientApi {
      */
     public Login login(UserId user, Secret password, String deviceName) throws IOException {
         Map<String, Object> answer = client.post(
-                "/_matrix/client/v3/login",
-                Map.of(
-                        "type",
-                        "m.login.password",
-                        "identifier",
-                        Map.of("type", "m.id.user", "user", user.toString()),
-                        "password",
-                        password.reveal(),
-                        "initial_device_display_name",
-                        deviceName));
+                "/_matrix/client/v3/login", password(user, password, "initial_device_display_name", deviceName));
         Secret token = Secret.of(text(answer, "access_token"));
         if (!Credential.isToken(token)) {
             throw new IOException("the token in the answer to the login is not one");
@@ -99,18 +90,21 @@ public final class ClientApi {
         Map<String, Object> wish = Map.of("new_password", fresh.reveal(), "logout_devices", true);
         String session = client.challenge(path, token, wish);
         Map<String, Object> proof = new LinkedHashMap<>(wish);
-        proof.put(
-                "auth",
-                Map.of(
-                        "type",
-                        "m.login.password",
-                        "identifier",
-                        Map.of("type", "m.id.user", "user", user.toString()),
-                        "password",
-                        old.reveal(),
-                        "session",
-                        session));
+        proof.put("auth", password(user, old, "session", session));
         client.post(path, token, proof);
+    }
+
+    /** That a password proves who somebody is, and one more field. */
+    private static Map<String, Object> password(UserId user, Secret password, String field, String value) {
+        return Map.of(
+                "type",
+                "m.login.password",
+                "identifier",
+                Map.of("type", "m.id.user", "user", user.toString()),
+                "password",
+                password.reveal(),
+                field,
+                value);
     }
 
     /** Ends the token and its device: {@code POST /_matrix/client/v3/logout}. */
