@@ -51,7 +51,8 @@ public final class Lab {
         this.data = folder.resolve("data");
         RealAnsible.installation();
         copy(Path.of("src/test/resources/checkout"), this.checkout);
-        commit(this.checkout);
+        git(this.checkout, "init", "--quiet", "--initial-branch=main");
+        commit();
     }
 
     /** What a call of the program came to. */
@@ -282,20 +283,6 @@ public final class Lab {
         git(checkout, "add", "--all", "--force");
         git(
                 checkout,
-                "-c",
-                "user.name=alice",
-                "-c",
-                "user.email=alice@example.com",
-                "commit",
-                "--quiet",
-                "--message=More");
-    }
-
-    private static void commit(Path folder) {
-        git(folder, "init", "--quiet", "--initial-branch=main");
-        git(folder, "add", "--all", "--force");
-        git(
-                folder,
                 "-c",
                 "user.name=alice",
                 "-c",
