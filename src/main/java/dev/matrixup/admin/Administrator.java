@@ -57,6 +57,15 @@ public final class Administrator {
         if (created && request.password().isEmpty()) {
             generated.accept(password);
         }
+        if (!way.issuer().needsPassword()) {
+            // A token of this kind opens the admin API to whomever it is issued for, so that is asked before.
+            if (!created
+                    && way.registrar().find(user).filter(Account::administers).isEmpty()) {
+                throw notAdministrator(user);
+            }
+            logIn(user, password, registration);
+            return outcome(user, created, Proof.DATABASE, Optional.of(credentials.file()));
+        }
         if (created || request.password().isPresent()) {
             logIn(user, password, registration);
             return outcome(user, created, Proof.LOGIN, Optional.of(credentials.file()));
@@ -87,7 +96,10 @@ public final class Administrator {
         }
     }
 
-    /** By the admin API, if the homeserver has it, since that is what the token is for; else by the accounts on the server. */
+    /**
+     * By the admin API, if it knows the administrators, since that is what the token is for; else by the accounts on the server. With the
+     * authentication service, the token has to open the admin API, too.
+     */
     private void requireAdministrator(Credential credential) {
         UserId user = credential.user();
         try {
@@ -96,6 +108,9 @@ public final class Administrator {
                     : way.registrar().find(user);
             if (account.filter(Account::admin).isEmpty()) {
                 throw notAdministrator(user);
+            }
+            if (way.delegated()) {
+                homeserver.synapse(credential.token()).user(user);
             }
         } catch (MatrixError e) {
             if (e.is("M_FORBIDDEN")) {

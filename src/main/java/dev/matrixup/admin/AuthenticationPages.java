@@ -27,11 +27,21 @@ final class AuthenticationPages {
     private static final int LARGEST_BODY = 1 << 20;
     private static final Pattern FORM_TOKEN = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
 
-    private static final String WHO = "query { viewer { ... on User { id username } } }";
+    private static final String WHO =
+            "query { viewer { ... on User { id username } } viewerSession { ... on BrowserSession { id } } }";
+    private static final String END =
+            "mutation ($input: EndBrowserSessionInput!) { endBrowserSession(input: $input) { status } }";
     private static final String CHANGE =
             "mutation ($input: SetPasswordInput!) { setPassword(input: $input) { status } }";
 
+    private static final int SEE_OTHER = 303;
+    private static final int ATTEMPTS = 4;
+
+    /** What it answers with. */
+    private record Answer(int status, String body) {}
+
     private final URI base;
+    private final Duration pause;
     private final Map<String, String> cookies = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -39,37 +49,72 @@ final class AuthenticationPages {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    /** @param prefix the path below which the pages are, {@code /} or {@code /auth/} */
-    AuthenticationPages(URI base, String prefix) {
-        this.base = base.resolve(prefix.endsWith("/") ? prefix : prefix + "/");
+    /** @param base below which the pages are, with a slash at its end */
+    AuthenticationPages(URI base) {
+        this(base, Duration.ofSeconds(20));
+    }
+
+    /** @param pause the time between two attempts to log in */
+    AuthenticationPages(URI base, Duration pause) {
+        this.base = base;
+        this.pause = pause;
     }
 
     /** Logs in with the old password, replaces it, and logs out. */
     void changePassword(UserId user, Secret old, Secret fresh) throws IOException {
-        Matcher form = FORM_TOKEN.matcher(send(page("login").GET()));
-        if (!form.find()) {
-            throw new IOException("its login page is not the one expected");
-        }
-        send(page("login")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(encoded(
-                        Map.of("csrf", form.group(1), "username", user.localpart(), "password", old.reveal())))));
-        Map<?, ?> viewer = map(graphql(WHO, Map.of()), "viewer");
+        logIn(user, old);
+        Map<?, ?> answer = graphql(WHO, Map.of());
+        Map<?, ?> viewer = map(answer, "viewer");
         if (!user.localpart().equals(viewer.get("username"))) {
-            throw new IOException("it did not log %s in".formatted(user));
+            throw new IOException("it does not log %s in".formatted(user));
         }
+        try {
+            changePassword(String.valueOf(viewer.get("id")), old, fresh);
+        } finally {
+            logOut(String.valueOf(map(answer, "viewerSession").get("id")));
+        }
+    }
+
+    /** It lets one address try three passwords at once and then one every twenty seconds, and says just that it was not right. */
+    private void logIn(UserId user, Secret password) throws IOException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Matcher form = FORM_TOKEN.matcher(send(page("login").GET()).body());
+            if (!form.find()) {
+                throw new IOException("its login page is not the one expected");
+            }
+            Answer answer = send(page("login")
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString(encoded(Map.of(
+                            "csrf", form.group(1), "username", user.localpart(), "password", password.reveal())))));
+            if (answer.status() == SEE_OTHER) {
+                return;
+            }
+            if (attempt < ATTEMPTS) {
+                HomeserverClient.pause(pause);
+            }
+        }
+        throw new IOException("it does not log %s in".formatted(user));
+    }
+
+    private void logOut(String session) {
+        try {
+            graphql(END, Map.of("browserSessionId", session));
+        } catch (IOException e) {
+            // Whether the password was changed is what counts.
+        }
+    }
+
+    private void changePassword(String userId, Secret old, Secret fresh) throws IOException {
         Object status = map(
                         graphql(
                                 CHANGE,
                                 Map.of(
-                                        "input",
-                                        Map.of(
-                                                "userId",
-                                                String.valueOf(viewer.get("id")),
-                                                "currentPassword",
-                                                old.reveal(),
-                                                "newPassword",
-                                                fresh.reveal()))),
+                                        "userId",
+                                        userId,
+                                        "currentPassword",
+                                        old.reveal(),
+                                        "newPassword",
+                                        fresh.reveal())),
                         "setPassword")
                 .get("status");
         if (!"ALLOWED".equals(status)) {
@@ -85,10 +130,13 @@ final class AuthenticationPages {
         };
     }
 
-    private Map<?, ?> graphql(String query, Map<String, Object> variables) throws IOException {
-        String body = JSON.std.asString(Map.of("query", query, "variables", variables));
-        String answer =
-                send(page("graphql").header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    private Map<?, ?> graphql(String query, Map<String, String> input) throws IOException {
+        String body = JSON.std.asString(
+                Map.of("query", query, "variables", input.isEmpty() ? Map.of() : Map.of("input", input)));
+        String answer = send(page("graphql")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)))
+                .body();
         try {
             return map(JSON.std.mapFrom(answer), "data");
         } catch (IOException e) {
@@ -114,7 +162,7 @@ final class AuthenticationPages {
     }
 
     /** Keeps the cookies itself: they are meant for https, and this is the far end of a tunnel. */
-    private String send(HttpRequest.Builder request) throws IOException {
+    private Answer send(HttpRequest.Builder request) throws IOException {
         try {
             HttpResponse<byte[]> response = http.send(request.build(), info -> new BoundedBody(LARGEST_BODY));
             if (response.statusCode() >= 400) {
@@ -125,7 +173,7 @@ final class AuthenticationPages {
                 String[] pair = cookie.split(";", 2)[0].split("=", 2);
                 cookies.put(pair[0].strip(), pair.length > 1 ? pair[1] : "");
             });
-            return new String(response.body(), StandardCharsets.UTF_8);
+            return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The Matrix Authentication Service on a server, to which its homeserver has left the accounts. It is managed by its own program, in its
@@ -26,6 +27,9 @@ final class AuthenticationService implements Registrar, TokenIssuer {
     private static final int PORT = 8080;
     private static final Pattern TOKEN = Pattern.compile("Compatibility token issued: (mct_[A-Za-z0-9_]+)");
     private static final Pattern DEVICE = Pattern.compile("compat_session\\.device=\"?([A-Za-z0-9_-]+)");
+
+    /** How it says what is wrong: as its last words, before a call stack, or in a log line with time and place. */
+    private static final Pattern ERROR = Pattern.compile("^(?:[Ee]rror: |\\S+ +ERROR +\\S+ +)(.+)$", Pattern.MULTILINE);
 
     private final Remote remote;
     private final String base;
@@ -62,6 +66,7 @@ final class AuthenticationService implements Registrar, TokenIssuer {
     /** With a throw-away password, which the user's own replaces on the pages on which people change theirs. */
     @Override
     public Registration register(UserId user, Secret password, boolean admin) {
+        requireChangeablePasswords(user);
         Secret throwAway = Passwords.generate();
         Captured said = manage(
                 "register-user",
@@ -74,7 +79,7 @@ final class AuthenticationService implements Registrar, TokenIssuer {
             if (find(user).isPresent()) {
                 return Registration.NAME_TAKEN;
             }
-            throw refused("register " + user, said);
+            throw refused("register %s".formatted(user), said);
         }
         changePassword(user, throwAway, password);
         return Registration.CREATED;
@@ -82,9 +87,18 @@ final class AuthenticationService implements Registrar, TokenIssuer {
 
     @Override
     public void setAdmin(UserId user, boolean admin) {
-        Captured said = manage(admin ? "promote-admin" : "demote-admin", user.localpart());
+        String command = admin ? "promote-admin" : "demote-admin";
+        Captured said = manage(command, user.localpart());
+        if (said.err().contains("unrecognized subcommand")) {
+            throw Failure.unverified(
+                            "%s is not changed: the Matrix Authentication Service on %s is older than 1.3.0, which brought %s."
+                                    .formatted(user, remote.target(), command))
+                    .next("Deploy with a newer version of the playbook, then try again.");
+        }
         if (!said.ok()) {
-            throw refused((admin ? "promote " : "demote ") + user, said);
+            throw refused(
+                    (admin ? "make %s an administrator" : "take the administrator's rights from %s").formatted(user),
+                    said);
         }
     }
 
@@ -98,10 +112,13 @@ final class AuthenticationService implements Registrar, TokenIssuer {
     public Credential issue(UserId user, Optional<Secret> password) throws IOException {
         Captured said =
                 manage("issue-compatibility-token", user.localpart(), "--yes-i-want-to-grant-synapse-admin-privileges");
+        if (!said.ok()) {
+            throw refused("issue a token for %s".formatted(user), said);
+        }
         String log = plain(said.out() + said.err());
         Matcher token = TOKEN.matcher(log);
-        if (!said.ok() || !token.find()) {
-            throw new IOException("the authentication service issued no token");
+        if (!token.find()) {
+            throw new IOException("the authentication service does not tell the token that it issued");
         }
         Matcher device = DEVICE.matcher(log);
         return new Credential(user, Secret.of(token.group(1)), device.find() ? device.group(1) : "");
@@ -109,58 +126,67 @@ final class AuthenticationService implements Registrar, TokenIssuer {
 
     @Override
     public void end(Secret token) throws IOException {
-        atItsPort(base -> {
-            new ClientApi(new HomeserverClient(base)).logout(token);
-            return null;
-        });
+        // Below its prefix, too: a reverse proxy puts that before what clients ask.
+        atItsPort(pages -> new HomeserverClient(pages)
+                .post(pages.resolve("_matrix/client/v3/logout").getPath(), token, Map.of()));
     }
 
     /** Replaces a password that the service knows, as its owner. */
     void changePassword(UserId user, Secret old, Secret fresh) {
         try {
-            atItsPort(base -> {
-                new AuthenticationPages(base, prefix()).changePassword(user, old, fresh);
-                return null;
-            });
+            atItsPort(pages -> new AuthenticationPages(pages).changePassword(user, old, fresh));
         } catch (IOException e) {
             throw Failure.unverified(
-                            "%s is registered, but with a throw-away password that nobody knows: the authentication service did not change it (%s)."
+                            "%s is registered, but with a throw-away password that nobody knows. It could not be changed: %s."
                                     .formatted(user, e.getMessage()))
                     .next(
-                            "Try again with another password; for this user, on the server, with one that you change after the first login:",
+                            "On the server, with one that its owner changes after the first login:",
                             "docker exec %s mas-cli manage set-password %s PASSWORD"
                                     .formatted(CONTAINER, user.localpart()))
                     .because(e);
         }
     }
 
-    private interface Work<T> {
-        T with(URI base) throws IOException;
+    /** A user would be left with a password that nobody knows. */
+    private void requireChangeablePasswords(UserId user) {
+        if (Boolean.FALSE.equals(
+                HomeserverConfiguration.map(configuration(), "account").get("password_change_allowed"))) {
+            throw Failure.unverified(
+                            "%s is not registered: account.password_change_allowed is false in %s, and matrixup gives a password by changing one."
+                                    .formatted(user, files.configuration()))
+                    .next(
+                            "On the server, which asks for the password:",
+                            "docker exec -it %s mas-cli manage register-user %s"
+                                    .formatted(CONTAINER, user.localpart()));
+        }
     }
 
-    /** At the port of its container, forwarded. */
-    private <T> T atItsPort(Work<T> work) throws IOException {
+    private interface Work {
+        void with(URI pages) throws IOException;
+    }
+
+    /** At the port of its container, forwarded, below its prefix. */
+    private void atItsPort(Work work) throws IOException {
         List<String> addresses = Homeserver.addresses(remote, CONTAINER);
         if (addresses.isEmpty()) {
             throw new IOException("the container %s does not run".formatted(CONTAINER));
         }
         try (Tunnel tunnel = remote.forward(addresses.get(0), PORT)) {
-            return work.with(
-                    URI.create("http://127.0.0.1:%d".formatted(tunnel.address().getPort())));
+            work.with(Homeserver.url(tunnel).resolve(prefix()));
         }
     }
 
-    /** The path below which its listener for people answers, {@code /auth/}. */
+    /** The path below which its listener for people answers, {@code /} or {@code /auth/}. */
     private String prefix() {
-        if (HomeserverConfiguration.map(configuration(), "http").get("listeners") instanceof List<?> listeners) {
-            return listeners.stream()
-                    .filter(Map.class::isInstance)
-                    .map(listener -> HomeserverConfiguration.text((Map<?, ?>) listener, "prefix"))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .orElse("/");
-        }
-        return "/";
+        Object listeners = HomeserverConfiguration.map(configuration(), "http").get("listeners");
+        return Stream.of(listeners)
+                .filter(List.class::isInstance)
+                .flatMap(list -> ((List<?>) list).stream())
+                .filter(Map.class::isInstance)
+                .flatMap(listener -> HomeserverConfiguration.text((Map<?, ?>) listener, "prefix").stream())
+                .findFirst()
+                .map(prefix -> prefix.endsWith("/") ? prefix : prefix + "/")
+                .orElse("/");
     }
 
     private Map<?, ?> configuration() {
@@ -171,17 +197,21 @@ final class AuthenticationService implements Registrar, TokenIssuer {
     }
 
     private Captured manage(String... words) {
-        List<String> command = new ArrayList<>(List.of("docker", "exec", CONTAINER, "mas-cli", "manage"));
+        // Its log is its answer, and the container may have been told to log less.
+        List<String> command =
+                new ArrayList<>(List.of("docker", "exec", "--env=RUST_LOG=info", CONTAINER, "mas-cli", "manage"));
         command.addAll(List.of(words));
         return remote.run(Argv.of("/usr/bin/env").with(command), "");
     }
 
     private Failure refused(String what, Captured said) {
-        return Failure.unverified("The Matrix Authentication Service on %s did not %s: %s"
-                .formatted(remote.target(), what, plain(said.lastWords())));
+        Matcher error = ERROR.matcher(plain(said.err()));
+        String reason = error.find() ? error.group(1) : plain(said.lastWords());
+        return Failure.unverified("The Matrix Authentication Service on %s did not %s: %s%s"
+                .formatted(remote.target(), what, reason, reason.endsWith(".") ? "" : "."));
     }
 
-    /** It colours what it logs. */
+    /** At a terminal it colours what it logs. */
     private static String plain(String text) {
         return text.replaceAll("\u001b\\[[0-9;]*m", "");
     }

@@ -169,10 +169,14 @@ public final class Homeserver implements AutoCloseable {
     private static Homeserver throughTunnel(Remote remote, HomeserverAddress address, ServerPort port)
             throws IOException {
         Tunnel tunnel = remote.forward(port.host(), port.port());
+        return answering(new Homeserver(address, Optional.of(tunnel), new HomeserverClient(url(tunnel))));
+    }
+
+    /** Where the near end of a tunnel answers. */
+    static URI url(Tunnel tunnel) {
         InetSocketAddress local = tunnel.address();
         String host = local.getHostString();
-        URI base = URI.create("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, local.getPort()));
-        return answering(new Homeserver(address, Optional.of(tunnel), new HomeserverClient(base)));
+        return URI.create("http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, local.getPort()));
     }
 
     private static Homeserver answering(Homeserver homeserver) throws IOException {

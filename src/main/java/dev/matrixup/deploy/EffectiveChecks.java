@@ -43,8 +43,6 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     private static final String FEDERATION_NAME = "matrix_server_fqn_matrix_federation";
     private static final String FEDERATION_PORT = "matrix_federation_public_port";
     private static final String FEDERATES = "matrix_homeserver_federation_enabled";
-
-    private static final String AUTHENTICATION_SERVICE = "matrix_authentication_service_enabled";
     /** What says which server it is. */
     static final List<String> IDENTITY = List.of(BASE, DOMAIN, HOMESERVER);
 
@@ -92,7 +90,6 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                 DOCKER,
                 DOMAIN,
                 HOMESERVER,
-                AUTHENTICATION_SERVICE,
                 VersionGate.VARIABLE,
                 FEDERATION_NAME,
                 FEDERATION_PORT,
@@ -146,7 +143,12 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     }
 
     private boolean isTrue(String name) {
-        return Stream.of("true", "yes", "1").anyMatch(text(name).toLowerCase(java.util.Locale.ROOT)::equals);
+        return meansTrue(text(name));
+    }
+
+    /** Whether Ansible takes this text for true. */
+    static boolean meansTrue(String value) {
+        return Stream.of("true", "yes", "1").anyMatch(value.toLowerCase(java.util.Locale.ROOT)::equals);
     }
 
     private boolean isFalse(String name) {
@@ -398,14 +400,6 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
 
     /** Other servers get their administrator by hand until matrixup knows how. */
     void administrable() {
-        if (isTrue(AUTHENTICATION_SERVICE)) {
-            throw Failure.refused(
-                            "This server uses the Matrix Authentication Service; matrixup cannot make its administrator yet.")
-                    .next(
-                            resolved.invocation()
-                                    .of("deploy", "without --admin, then on the server, which asks for a password:"),
-                            "docker exec -it matrix-authentication-service mas-cli manage register-user NAME --admin");
-        }
         HomeserverKind.of(text(HOMESERVER))
                 .filter(kind -> !kind.hasSharedSecret())
                 .ifPresent(kind -> {

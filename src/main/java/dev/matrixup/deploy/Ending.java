@@ -35,7 +35,7 @@ record Ending(
     List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         rows.add(webClient.map(url -> new Row("Open", url)).orElseGet(() -> new Row("Server", address + version())));
-        admin.ifPresent(outcome -> rows.add(new Row("User", outcome.user() + ", " + standing(outcome.proof()))));
+        admin.ifPresent(outcome -> rows.add(new Row("User", outcome.user() + ", " + standing(outcome))));
         if (publicAdminApi) {
             rows.add(new Row(
                     "Note", "admin API is public (admin_api: internal hides it, all of\nmatrixup works the same)"));
@@ -50,10 +50,10 @@ record Ending(
                 .orElse("");
     }
 
-    private String standing(Proof proof) {
-        return switch (proof) {
+    private String standing(AdminOutcome outcome) {
+        return switch (outcome.proof()) {
             case LOGIN -> password;
-            case STORED_TOKEN, DATABASE -> "a verified administrator";
+            case STORED_TOKEN, DATABASE -> outcome.created() ? password : "a verified administrator";
             case UNCHECKED -> "exists, not checked";
         };
     }

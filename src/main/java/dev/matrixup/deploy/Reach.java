@@ -18,6 +18,7 @@ import java.util.Optional;
 /** A running server and the ways to its homeserver. Each is opened when it is first needed, and closed with this. */
 public final class Reach implements AutoCloseable {
     private static final String BASE = "matrix_base_data_path";
+    private static final String AUTHENTICATION_SERVICE = "matrix_authentication_service_enabled";
 
     private final Context context;
     private final Resolved resolved;
@@ -98,12 +99,39 @@ public final class Reach implements AutoCloseable {
         return throughSsh;
     }
 
-    /** What can be done on the server itself, as root. */
+    /**
+     * What can be done on the server itself, as root.
+     *
+     * @throws Failure (3) if the homeserver there has its accounts kept by something else than the vars files say
+     */
     public ServerWay serverWay() {
         if (way == null) {
-            way = ServerWay.of(remote(), kind(), base(), throughSsh());
+            ServerWay found = ServerWay.of(remote(), kind(), base(), throughSsh());
+            checkKeeper(found);
+            way = found;
         }
         return way;
+    }
+
+    private void checkKeeper(ServerWay found) {
+        if (found.delegated() == delegated()) {
+            return;
+        }
+        throw Failure.refused(
+                        found.delegated()
+                                ? "The Matrix Authentication Service keeps the accounts of the server's Synapse, but %s is not true."
+                                        .formatted(AUTHENTICATION_SERVICE)
+                                : "The server's Synapse keeps its accounts itself, but %s is true."
+                                        .formatted(AUTHENTICATION_SERVICE))
+                .next(
+                        found.delegated()
+                                ? "Set %s back to true.".formatted(AUTHENTICATION_SERVICE)
+                                : invocation().of("deploy", "or end the migration of the accounts first"));
+    }
+
+    /** Whether the Matrix Authentication Service keeps the accounts, by the vars files. */
+    public boolean delegated() {
+        return kind() == HomeserverKind.SYNAPSE && EffectiveChecks.meansTrue(resolved.value(AUTHENTICATION_SERVICE));
     }
 
     /** What opens the admin API to everybody, as lines to copy: in the deployment file where that decides it, else in the vars file. */

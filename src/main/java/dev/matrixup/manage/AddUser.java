@@ -78,7 +78,15 @@ public final class AddUser {
 
     private Chosen choose() {
         return switch (request.way()) {
-            case API -> api("");
+            case API -> {
+                if (reach.delegated()) {
+                    throw Failure.refused(
+                                    "Synapse's admin API registers nobody here: the Matrix Authentication Service keeps the accounts of %s."
+                                            .formatted(reach.domain()))
+                            .next("--ssh");
+                }
+                yield api("");
+            }
             case SSH -> ssh("");
             case ANSIBLE -> playbook("as you asked");
             case AUTO -> automatic();
@@ -88,7 +96,9 @@ public final class AddUser {
     /** The admin API if there is a token that works, else the server itself, else the playbook. */
     private Chosen automatic() {
         String why = "";
-        if (reach.kind() == HomeserverKind.SYNAPSE) {
+        if (reach.delegated()) {
+            why = "the Matrix Authentication Service keeps the accounts";
+        } else if (reach.kind() == HomeserverKind.SYNAPSE) {
             if (request.homeserver().token().isPresent()
                     || credentials().find(reach.domain()).isPresent()) {
                 try {

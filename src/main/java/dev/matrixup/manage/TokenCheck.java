@@ -124,11 +124,9 @@ public final class TokenCheck {
                             .isPresent());
         }
         try {
-            return Optional.of(homeserver
-                    .synapse(used.token())
-                    .user(user)
-                    .filter(Account::admin)
-                    .isPresent());
+            // Only an administrator gets an answer; with the authentication service, Synapse itself calls nobody one.
+            homeserver.synapse(used.token()).user(user);
+            return Optional.of(true);
         } catch (MatrixError e) {
             if (e.errcode().equals("M_FORBIDDEN")) {
                 return Optional.of(false);
