@@ -107,9 +107,21 @@ final class AuthenticationService implements Registrar, TokenIssuer {
         return false;
     }
 
-    /** The token stands in what the program logs. */
+    /**
+     * One that opens Synapse's admin API, to whomever it is issued for: so only to an administrator. The token stands in what the program
+     * logs.
+     */
     @Override
     public Credential issue(UserId user, Optional<Secret> password) throws IOException {
+        Optional<Account> account = find(user);
+        if (account.filter(Account::administers).isEmpty()) {
+            throw Failure.unverified(
+                            account.isPresent()
+                                    ? "%s is not an administrator, or is deactivated. It was not changed."
+                                            .formatted(user)
+                                    : "There is no user %s.".formatted(user))
+                    .next("matrixup adduser --admin %s".formatted(user.localpart()));
+        }
         Captured said =
                 manage("issue-compatibility-token", user.localpart(), "--yes-i-want-to-grant-synapse-admin-privileges");
         if (!said.ok()) {

@@ -135,8 +135,7 @@ class AuthenticationServiceIT {
                 .hasMessage(
                         "The Matrix Authentication Service on the server did not make @ghost:example.com an administrator: User not found.");
         assertThatThrownBy(() -> way.issuer().issue(ghost, Optional.empty()))
-                .hasMessage(
-                        "The Matrix Authentication Service on the server did not issue a token for @ghost:example.com: User not found.");
+                .hasMessage("There is no user @ghost:example.com.");
     }
 
     @Test
@@ -201,6 +200,19 @@ class AuthenticationServiceIT {
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("is not an administrator");
         assertThat(credentials.find(DOMAIN)).isEmpty();
+        assertThatThrownBy(() -> way.issuer().issue(eve, Optional.empty()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("is not an administrator");
+    }
+
+    @Test
+    void a_service_that_forbids_changing_passwords_registers_nobody() throws IOException {
+        Path file = base.resolve("matrix-authentication-service/config/config.yaml");
+        Files.writeString(file, Files.readString(file) + "account: {password_change_allowed: false}\n");
+
+        assertThatThrownBy(() -> way.registrar().register(ALICE, PASSWORD, false))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("password_change_allowed is false");
     }
 
     private void write(String file, String text) throws IOException {

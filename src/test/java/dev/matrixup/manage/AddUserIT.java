@@ -291,6 +291,29 @@ class AddUserIT {
     }
 
     @Test
+    void who_keeps_the_accounts_has_to_be_the_same_in_the_vars_file_and_on_the_server() throws Exception {
+        lab.vars("matrix_authentication_service_enabled: true");
+        Result api = withPassword("adduser", name, "--api", "--yes", "--password-stdin");
+        assertSaid(3, api, "the Matrix Authentication Service keeps the accounts of example.com. Next: --ssh");
+        assertSaid(
+                3,
+                withPassword("adduser", name, "--yes", "--password-stdin"),
+                "Synapse keeps its accounts itself, but matrix_authentication_service_enabled is true");
+        assertThat(account()).isEmpty();
+
+        lab.vars("matrix_authentication_service_enabled: false");
+        Files.delete(lab.data().resolve("synapse/config"));
+        Files.createDirectories(lab.data().resolve("synapse/config"));
+        Files.writeString(
+                lab.data().resolve("synapse/config/homeserver.yaml"),
+                Files.readString(synapse.homeserverYaml()) + "matrix_authentication_service: {enabled: true}\n");
+        assertSaid(
+                3,
+                withPassword("adduser", name, "--yes", "--password-stdin"),
+                "keeps the accounts of the server's Synapse, but matrix_authentication_service_enabled is not true");
+    }
+
+    @Test
     void the_playbook_registers_with_a_password_that_nobody_sees() throws Exception {
         withUserCreator("ensure-matrix-users-created");
         lab.vars(
