@@ -64,12 +64,18 @@ public final class Pages<T> {
     public void each(Predicate<List<T>> page) throws IOException {
         Map<Long, CompletableFuture<Page<T>>> coming = new HashMap<>();
         long from = 0;
+        long empty = -1;
         while (true) {
             coming.computeIfAbsent(from, this::begin);
             Page<T> read = arrived(coming.remove(from));
             List<T> rows = read.rows();
             if (from > 0 && (rows.isEmpty() || !seen.contains(name.apply(rows.get(0))))) {
                 coming.clear();
+                // What the total promises may be out of reach; one look further up is enough then.
+                if (rows.isEmpty() && from == empty) {
+                    return;
+                }
+                empty = rows.isEmpty() ? from : empty;
                 from = Math.max(0, from - size + 1);
                 continue;
             }

@@ -29,10 +29,31 @@ public final class SharedSecretApi {
      * @throws MatrixError {@code M_USER_IN_USE} if the name is taken
      */
     public void register(UserId user, Secret password, boolean admin, Secret sharedSecret) throws IOException {
+        Map<String, Object> answer = register(user, password, admin, sharedSecret, false);
+        // Dendrite logs the new user in all the same.
+        if (answer.get("access_token") instanceof String token) {
+            new ClientApi(client).logout(Secret.of(token));
+        }
+    }
+
+    /**
+     * The same with a device, for a user who does something at once.
+     *
+     * @return the access token
+     */
+    Secret registerAndLogIn(UserId user, Secret password, boolean admin, Secret sharedSecret) throws IOException {
+        if (!(register(user, password, admin, sharedSecret, true).get("access_token") instanceof String token)) {
+            throw new IOException("the answer to the registration has no token");
+        }
+        return Secret.of(token);
+    }
+
+    private Map<String, Object> register(
+            UserId user, Secret password, boolean admin, Secret sharedSecret, boolean logIn) throws IOException {
         if (!(client.get(PATH).get("nonce") instanceof String nonce)) {
             throw new IOException("the answer has no nonce");
         }
-        Map<String, Object> answer = client.post(
+        return client.post(
                 PATH,
                 Map.of(
                         "nonce",
@@ -46,11 +67,7 @@ public final class SharedSecretApi {
                         "mac",
                         mac(nonce, user.localpart(), password, admin, sharedSecret),
                         "inhibit_login",
-                        true));
-        // Dendrite logs the new user in all the same.
-        if (answer.get("access_token") instanceof String token) {
-            new ClientApi(client).logout(Secret.of(token));
-        }
+                        !logIn));
     }
 
     /** The code of the request: hexadecimal HMAC-SHA1 over the parts, a NUL between them. */

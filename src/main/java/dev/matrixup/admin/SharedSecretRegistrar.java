@@ -54,26 +54,32 @@ public final class SharedSecretRegistrar implements Registrar {
     private void setAdminByHelper(UserId user, boolean admin) {
         UserId helper =
                 new UserId("matrixup-helper-" + Passwords.generate().reveal().toLowerCase(Locale.ROOT), user.domain());
-        Secret password = Passwords.generate();
-        if (register(helper, password, true) != Registration.CREATED) {
-            throw Failure.refused(
-                            "Nobody can be made an administrator on this way: the server has no registration_shared_secret.")
-                    .next("An administrator can do it: matrixup adduser --api --admin " + user.localpart());
-        }
+        Secret secret = configuration(user)
+                .sharedSecret()
+                .orElseThrow(
+                        () -> Failure.refused(
+                                "Nobody can be made an administrator on this way: the server has no registration_shared_secret."));
+        boolean registered = false;
         try {
-            SynapseAdminApi synapse = homeserver.synapse(homeserver
-                    .client()
-                    .login(helper, password, TokenIssuer.DEVICE_NAME)
-                    .token());
+            // The token of the registration itself: a login may be switched off, or limited.
+            SynapseAdminApi synapse =
+                    homeserver.synapse(api.registerAndLogIn(helper, Passwords.generate(), true, secret));
+            registered = true;
             try {
                 synapse.setAdmin(user, admin);
             } finally {
                 synapse.deactivate(helper, true);
             }
-        } catch (IOException e) {
-            throw Failure.unverified("%s could not be changed: %s. The helper %s may still be an administrator."
-                            .formatted(user, e.getMessage(), helper))
-                    .next("matrixup user deactivate %s       if it is one".formatted(helper.localpart()))
+        } catch (IOException | Failure e) {
+            String words = e.getMessage().replaceFirst("[.]$", "");
+            throw Failure.unverified("%s could not be changed: %s.%s"
+                            .formatted(
+                                    user,
+                                    words,
+                                    registered
+                                            ? " The helper %s may still be an administrator; it is to be deactivated."
+                                                    .formatted(helper)
+                                            : ""))
                     .because(e);
         }
     }

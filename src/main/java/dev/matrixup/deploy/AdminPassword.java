@@ -22,6 +22,11 @@ import java.util.Optional;
  * @param file where a generated one is written, 0600; empty shows it on the terminal, once
  */
 public record AdminPassword(Optional<Secret> given, boolean generate, Optional<Path> file) {
+    /** Checks the password, wherever it came from. */
+    public AdminPassword {
+        given.ifPresent(Passwords::checked);
+    }
+
     /** Asked at the terminal, or generated. */
     public static final AdminPassword ASKED = new AdminPassword(Optional.empty(), false, Optional.empty());
 

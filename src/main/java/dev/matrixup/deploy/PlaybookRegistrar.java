@@ -62,7 +62,15 @@ public final class PlaybookRegistrar implements Registrar {
         Secret throwAway = Passwords.generate();
         context.redactor().add(List.of(throwAway));
         Work work = new Work();
-        play(user, throwAway, admin, work);
+        try {
+            play(user, throwAway, admin, work);
+        } catch (Failure failure) {
+            // The user may have been made before something else failed.
+            if (work.changed && !context.processes().stopped() && find(user).isPresent()) {
+                changePassword(user, throwAway, password);
+            }
+            throw failure;
+        }
         if (!work.changed) {
             throw Failure.unknownResult(
                     "The playbook ran through, and none of its tasks registered %s.".formatted(user));
@@ -154,7 +162,7 @@ public final class PlaybookRegistrar implements Registrar {
     private void changePassword(UserId user, Secret throwAway, Secret password) {
         try {
             reach.serverWay().changePassword(reach.throughSsh(), user, throwAway, password);
-        } catch (IOException e) {
+        } catch (IOException | Failure e) {
             throw Failure.unverified(
                             "%s is registered, but with a throw-away password that nobody knows: it could not be changed (%s)."
                                     .formatted(user, e.getMessage()))

@@ -116,6 +116,12 @@ public final class AddUser {
     }
 
     private Chosen api(String why) {
+        if (reach.delegated()) {
+            throw Failure.refused(
+                            "The accounts of %s are kept by the Matrix Authentication Service; Synapse's admin API cannot make one."
+                                    .formatted(reach.domain()))
+                    .next("--ssh");
+        }
         AdminSession session = AdminSession.open(reach, request.homeserver(), credentials());
         return new Chosen(Way.API, new AdminApiRegistrar(session.api()), because(session.way(), why), session::version);
     }

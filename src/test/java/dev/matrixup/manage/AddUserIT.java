@@ -238,7 +238,8 @@ class AddUserIT {
 
         try (Pty terminal = Pty.start(lab.command("adduser", name, "--admin"))) {
             terminal.await("exists since")
-                    .await("not an administrator. Make him one? [y/n]")
+                    .await("not an administrator.")
+                    .await("Make him one? [y/n]")
                     .type("n");
             assertThat(terminal.end()).isEqualTo(3);
         }
