@@ -124,7 +124,8 @@ public final class AccessTokens {
         }
     }
 
-    private static Failure troubled(UserId user, IOException e) {
+    /** That the homeserver does not play along. */
+    static Failure troubled(UserId user, IOException e) {
         return Failure.unverified(
                         "The homeserver of %s gave no usable answer: %s.".formatted(user.domain(), e.getMessage()))
                 .because(e);

@@ -117,9 +117,9 @@ public final class Administrator {
                                         .formatted(user))
                         .because(e);
             }
-            throw troubled(user, e);
+            throw AccessTokens.troubled(user, e);
         } catch (IOException e) {
-            throw troubled(user, e);
+            throw AccessTokens.troubled(user, e);
         }
     }
 
@@ -171,12 +171,6 @@ public final class Administrator {
                 : "%s exists, and its password was refused (%s).";
         return Failure.unverified(what.formatted(user, e.getMessage()))
                 .next("Give the user's own password, or none: then the server's database is asked.")
-                .because(e);
-    }
-
-    private static Failure troubled(UserId user, IOException e) {
-        return Failure.unverified(
-                        "The homeserver of %s gave no usable answer: %s.".formatted(user.domain(), e.getMessage()))
                 .because(e);
     }
 }

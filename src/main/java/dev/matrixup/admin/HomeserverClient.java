@@ -95,11 +95,6 @@ public final class HomeserverClient {
         return new HomeserverClient(base, http, time, LARGEST_LONG_BODY);
     }
 
-    /** Where this leads. */
-    public URI base() {
-        return base;
-    }
-
     /** One attempt without a token; for finding out whether anybody answers. */
     Map<String, Object> probe(String path) throws IOException {
         return once(request(path, Optional.empty()).GET().build()).body();

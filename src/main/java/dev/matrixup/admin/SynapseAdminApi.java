@@ -37,7 +37,7 @@ public final class SynapseAdminApi {
      * <a href="https://element-hq.github.io/synapse/latest/admin_api/version_api.html">Version API</a>.
      */
     static String serverVersion(HomeserverClient client) throws IOException {
-        if (!(client.probe("/_synapse/admin/v1/server_version").get("server_version") instanceof String version)) {
+        if (!(client.probe(V1 + "server_version").get("server_version") instanceof String version)) {
             throw new IOException("the answer has no version");
         }
         return version;
@@ -86,7 +86,7 @@ public final class SynapseAdminApi {
      * Change whether a user is a server administrator or not</a>.
      */
     public void setAdmin(UserId user, boolean admin) throws IOException {
-        client.put("/_synapse/admin/v1/users/" + escaped(user.toString()) + "/admin", token, Map.of("admin", admin));
+        client.put(V1 + "users/" + escaped(user.toString()) + "/admin", token, Map.of("admin", admin));
     }
 
     /** Which users a listing shall have: with {@code deactivated} also these; {@code name} is part of a name or displayname. */
@@ -298,7 +298,7 @@ public final class SynapseAdminApi {
     }
 
     private static String accountPath(UserId user) {
-        return "/_synapse/admin/v2/users/" + escaped(user.toString());
+        return V2 + "users/" + escaped(user.toString());
     }
 
     private static String escaped(String text) {

@@ -78,15 +78,7 @@ public final class AddUser {
 
     private Chosen choose() {
         return switch (request.way()) {
-            case API -> {
-                if (reach.delegated()) {
-                    throw Failure.refused(
-                                    "Synapse's admin API registers nobody here: the Matrix Authentication Service keeps the accounts of %s."
-                                            .formatted(reach.domain()))
-                            .next("--ssh");
-                }
-                yield api("");
-            }
+            case API -> api();
             case SSH -> ssh("");
             case ANSIBLE -> playbook("as you asked");
             case AUTO -> automatic();
@@ -102,10 +94,10 @@ public final class AddUser {
             if (request.homeserver().token().isPresent()
                     || credentials().find(reach.domain()).isPresent()) {
                 try {
-                    return api("");
+                    return api();
                 } catch (Failure failure) {
                     context.processes().checkStopped();
-                    why = "the token does not do: " + lower(failure.getMessage());
+                    why = "the token does not do: " + Texts.clause(failure.getMessage());
                 }
             } else {
                 why = "there is no token here";
@@ -115,15 +107,15 @@ public final class AddUser {
         return reach.serverWay().registersOn(user) ? server : playbook("the server has no registration_shared_secret");
     }
 
-    private Chosen api(String why) {
+    private Chosen api() {
         if (reach.delegated()) {
             throw Failure.refused(
-                            "The accounts of %s are kept by the Matrix Authentication Service; Synapse's admin API cannot make one."
+                            "Synapse's admin API registers nobody here: the Matrix Authentication Service keeps the accounts of %s."
                                     .formatted(reach.domain()))
                     .next("--ssh");
         }
         AdminSession session = AdminSession.open(reach, request.homeserver(), credentials());
-        return new Chosen(Way.API, new AdminApiRegistrar(session.api()), because(session.way(), why), session::version);
+        return new Chosen(Way.API, new AdminApiRegistrar(session.api()), session.way(), session::version);
     }
 
     private Chosen ssh(String why) {
@@ -262,15 +254,11 @@ public final class AddUser {
 
     private String since(Account account) {
         return account.created()
-                .map(created -> " since " + AddedUser.day(created, context.clock()))
+                .map(created -> " since " + Cells.day(created, context.clock()))
                 .orElse("");
     }
 
     private static String because(String way, String why) {
         return why.isEmpty() ? way : "%s; %s".formatted(way, why);
-    }
-
-    private static String lower(String sentence) {
-        return sentence.replaceFirst("[.]$", "");
     }
 }

@@ -3,13 +3,9 @@ package dev.matrixup.manage;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.Invocation;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -49,13 +45,5 @@ public record AddedUser(
     public List<String> next(Invocation invocation) {
         String localpart = user.substring(1, user.indexOf(':'));
         return admin ? List.of(invocation.of("token login " + localpart, "a token for the admin API")) : List.of();
-    }
-
-    /** A day as people say it: {@code 3 Mar}, with the year if it is another one than this. */
-    static String day(Instant instant, Clock clock) {
-        ZonedDateTime day = instant.atZone(clock.getZone());
-        boolean thisYear = day.getYear() == ZonedDateTime.now(clock).getYear();
-        return DateTimeFormatter.ofPattern(thisYear ? "d MMM" : "d MMM yyyy", Locale.ENGLISH)
-                .format(day);
     }
 }

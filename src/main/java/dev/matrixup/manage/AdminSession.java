@@ -150,7 +150,7 @@ final class AdminSession {
                     && !error.errcode().equals("M_NOT_FOUND")) {
                 return closed();
             }
-            return Failure.unverified("Synapse refused: %s.".formatted(sentence(error)))
+            return Failure.unverified("Synapse refused: %s.".formatted(Texts.clause(error)))
                     .because(e);
         }
         return silent(reach, e);
@@ -178,9 +178,5 @@ final class AdminSession {
         return Failure.unverified(
                         "The homeserver of %s gave no usable answer: %s.".formatted(reach.domain(), e.getMessage()))
                 .because(e);
-    }
-
-    private static String sentence(MatrixError error) {
-        return error.error().isEmpty() ? error.getMessage() : error.error().replaceFirst("[.]$", "");
     }
 }

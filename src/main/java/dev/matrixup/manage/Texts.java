@@ -1,5 +1,6 @@
 package dev.matrixup.manage;
 
+import dev.matrixup.admin.MatrixError;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Style;
 import dev.matrixup.report.Wrap;
@@ -25,5 +26,15 @@ final class Texts {
     /** Whether somebody said yes. */
     static boolean isYes(String answer) {
         return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+    }
+
+    /** A sentence as a part of another one. */
+    static String clause(String sentence) {
+        return sentence.replaceFirst("[.]$", "");
+    }
+
+    /** What a homeserver says, as a part of a sentence. */
+    static String clause(MatrixError error) {
+        return error.error().isEmpty() ? error.getMessage() : clause(error.error());
     }
 }

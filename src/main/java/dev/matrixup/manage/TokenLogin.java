@@ -96,7 +96,7 @@ public final class TokenLogin {
         try {
             tokens.obtain(user, used, this::prove);
         } catch (MatrixError e) {
-            throw Failure.unverified("The homeserver does not log %s in: %s.".formatted(user, sentence(e)))
+            throw Failure.unverified("The homeserver does not log %s in: %s.".formatted(user, Texts.clause(e)))
                     .next(
                             reach.invocation().of("token login " + user.localpart(), "with the right password"),
                             reach.invocation()
@@ -128,9 +128,5 @@ public final class TokenLogin {
                 credentials.file(),
                 KeptToken.warnings(request, replaced),
                 Duration.between(start, context.clock().instant()));
-    }
-
-    private static String sentence(MatrixError error) {
-        return error.error().isEmpty() ? error.getMessage() : error.error().replaceFirst("[.]$", "");
     }
 }
