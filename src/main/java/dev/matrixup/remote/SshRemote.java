@@ -8,19 +8,14 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.process.ExitStatus;
 import dev.matrixup.process.LineSplitter;
 import dev.matrixup.report.Failure;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** A server through one SSH connection, which is not made again once it breaks. */
@@ -69,12 +64,7 @@ final class SshRemote implements Remote {
     public ExitStatus follow(Argv argv, Consumer<String> lines, Runnable check) {
         try (LineSplitter out = new LineSplitter(lines);
                 LineSplitter err = new LineSplitter(lines)) {
-            try (Held held = new Held();
-                    InputStream stdin = new SequenceInputStream(bytes(sudo.stdin("")), held)) {
-                return execute(sudo.argv(guarded(argv)), stdin, out, err, check);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return execute(sudo.argv(guarded(argv)), new Input(sudo.stdin(""), true), out, err, check);
         }
     }
 
@@ -82,7 +72,7 @@ final class SshRemote implements Remote {
         BoundedOutput out = new BoundedOutput(LARGEST_OUTPUT);
         BoundedOutput err = new BoundedOutput(LARGEST_OUTPUT);
         long deadline = System.nanoTime() + limit.toNanos();
-        ExitStatus status = execute(argv, bytes(stdin), out, err, () -> {
+        ExitStatus status = execute(argv, new Input(stdin, false), out, err, () -> {
             if (out.exceeded() || err.exceeded()) {
                 throw Failure.unexpected(
                         "%s printed more than %d MiB on %s.".formatted(argv.program(), LARGEST_OUTPUT >> 20, target()));
@@ -95,10 +85,6 @@ final class SshRemote implements Remote {
         return new Captured(status, out.text(), err.text());
     }
 
-    private static InputStream bytes(String text) {
-        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-    }
-
     /**
      * A command that ends with its input, which it does not read. Without a terminal a server lets commands run on when the connection
      * ends, and one that has nothing to say never notices.
@@ -107,28 +93,36 @@ final class SshRemote implements Remote {
         return Argv.of("/bin/sh", "-c", GUARD, "sh").with(argv.words());
     }
 
-    /** An input in which nothing comes until it is closed. */
-    private static final class Held extends InputStream {
-        private final CountDownLatch closed = new CountDownLatch(1);
-
-        @Override
-        public int read() throws IOException {
-            try {
-                closed.await();
-                return -1;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException();
-            }
-        }
-
-        @Override
-        public void close() {
-            closed.countDown();
+    /**
+     * What a command can read.
+     *
+     * @param open whether it does not end after the text, but only with the connection
+     */
+    private record Input(String text, boolean open) {
+        /**
+         * Sends it beside other work. JSch's own thread for that is lost when the server ends the channel while the thread is being made.
+         */
+        void send(OutputStream to) {
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            to.write(text.getBytes(StandardCharsets.UTF_8));
+                            to.flush();
+                            if (!open) {
+                                to.close();
+                            }
+                        } catch (IOException e) {
+                            // The command ended without reading it.
+                            return;
+                        }
+                    },
+                    "ssh-input");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 
-    private ExitStatus execute(Argv argv, InputStream stdin, OutputStream out, OutputStream err, Runnable check) {
+    private ExitStatus execute(Argv argv, Input input, OutputStream out, OutputStream err, Runnable check) {
         ChannelExec channel = null;
         try {
             channel = (ChannelExec) session.openChannel("exec");
@@ -136,15 +130,18 @@ final class SshRemote implements Remote {
                 throw new JSchException("the session is down");
             }
             channel.setCommand(argv.quoted().getBytes(StandardCharsets.UTF_8));
-            channel.setInputStream(stdin);
             channel.setOutputStream(out);
             channel.setErrStream(err);
+            OutputStream stdin = channel.getOutputStream();
             channel.connect((int) OPEN_CHANNEL.toMillis());
+            input.send(stdin);
             awaitEnd(channel, argv, check);
             check.run();
             return status(channel);
         } catch (JSchException e) {
             throw failures.lost(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             if (channel != null) {
                 channel.disconnect();

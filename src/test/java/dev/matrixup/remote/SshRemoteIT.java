@@ -175,6 +175,16 @@ class SshRemoteIT {
         }
     }
 
+    /** The server then ends the channel while it is still being set up here. */
+    @Test
+    void aCommandMayEndAtOnce() {
+        try (Remote remote = connect()) {
+            for (int i = 0; i < 500; i++) {
+                assertThat(remote.run(Argv.of("true"), "").ok()).isTrue();
+            }
+        }
+    }
+
     @Test
     void stopsReadingOutputThatHasNoEnd() {
         try (Remote remote = connect()) {
