@@ -2,8 +2,10 @@ package dev.matrixup.admin;
 
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Through Synapse's admin API, with an administrator's token. */
 public final class AdminApiRegistrar implements Registrar {
@@ -13,20 +15,41 @@ public final class AdminApiRegistrar implements Registrar {
     }
 
     private final SynapseAdminApi api;
+    private final Invocation invocation;
 
-    /** Speaks through this. */
-    public AdminApiRegistrar(SynapseAdminApi api) {
+    /**
+     * Speaks through this.
+     *
+     * @param invocation how the user types a command about the server
+     */
+    public AdminApiRegistrar(SynapseAdminApi api, Invocation invocation) {
         this.api = api;
+        this.invocation = invocation;
     }
 
     @Override
     public Optional<Account> find(UserId user) {
-        return made(() -> api.user(user));
+        return made(() -> api.user(user)).map(found -> found.account(user));
     }
 
     @Override
     public Registration register(UserId user, Secret password, boolean admin) {
-        return made(() -> api.createUser(user, password, admin)) ? Registration.CREATED : Registration.NAME_TAKEN;
+        if (!made(() -> api.createUser(user))) {
+            return Registration.NAME_TAKEN;
+        }
+        try {
+            api.furnish(user, password, admin);
+        } catch (IOException e) {
+            throw Failure.unverified("%s is registered, but probably has no password%s: Synapse's admin API said %s."
+                            .formatted(user, admin ? " and is no administrator" : "", e.getMessage()))
+                    .next(Stream.of(
+                                    invocation.of("user reset-password " + user.localpart()),
+                                    admin ? invocation.of("user set-admin " + user.localpart()) : "")
+                            .filter(step -> !step.isEmpty())
+                            .toArray(String[]::new))
+                    .because(e);
+        }
+        return Registration.CREATED;
     }
 
     @Override

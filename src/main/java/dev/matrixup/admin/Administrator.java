@@ -7,7 +7,7 @@ import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Sees to it that a user is a verified administrator with a working token. Proof is, in this order: the stored token; a login with the
@@ -37,11 +37,11 @@ public final class Administrator {
     /**
      * Does it.
      *
-     * @param generated takes the password of a new user if none was given, as soon as the user exists
+     * @param handout takes the password that is generated for a new user if none was given
      * @throws Failure (7) if the user is not an administrator, its password is refused, the token is required and cannot be had, or the
      *     homeserver does not play along; (3) if the credentials file is open to others
      */
-    public AdminOutcome ensure(AdminRequest request, Consumer<Secret> generated) {
+    public AdminOutcome ensure(AdminRequest request, Handout handout) {
         UserId user = request.user();
         Optional<Credential> stored = credentials.find(user.domain());
         if (stored.filter(credential -> isGood(credential, user)).isPresent()) {
@@ -52,11 +52,11 @@ public final class Administrator {
                     .next("--password-stdin", "--generate-password --password-file FILE");
         }
         Secret password = request.password().orElseGet(Passwords::generate);
-        Registration registration = way.registrar().register(user, password, true);
+        Supplier<Registration> register = () -> way.registrar().register(user, password, true);
+        Registration registration = request.password().isPresent()
+                ? register.get()
+                : handout.around(password, register, answer -> answer == Registration.CREATED);
         boolean created = registration == Registration.CREATED;
-        if (created && request.password().isEmpty()) {
-            generated.accept(password);
-        }
         if (!way.issuer().needsPassword()) {
             logIn(user, password, registration);
             return outcome(user, created, Proof.DATABASE, Optional.of(credentials.file()));
@@ -98,10 +98,14 @@ public final class Administrator {
     private void requireAdministrator(Credential credential) {
         UserId user = credential.user();
         try {
-            Optional<Account> account = way.hasAdminApi()
-                    ? homeserver.synapse(credential.token()).user(user)
-                    : way.registrar().find(user);
-            if (account.filter(Account::admin).isEmpty()) {
+            boolean admin = way.hasAdminApi()
+                    ? homeserver
+                            .synapse(credential.token())
+                            .user(user)
+                            .filter(SynapseUser::admin)
+                            .isPresent()
+                    : way.registrar().find(user).filter(Account::admin).isPresent();
+            if (!admin) {
                 throw notAdministrator(user);
             }
             if (way.delegated()) {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * container, as root: see its <a href="https://element-hq.github.io/matrix-authentication-service/reference/cli/manage.html">manual</a>.
  * That program takes passwords as arguments only, so it never gets one that somebody will use.
  */
-final class AuthenticationService implements Registrar, TokenIssuer {
+final class AuthenticationService implements ServerRegistrar, TokenIssuer {
     private static final String CONTAINER = "matrix-authentication-service";
     private static final int PORT = 8080;
     private static final Pattern TOKEN = Pattern.compile("Compatibility token issued: (mct_[A-Za-z0-9_]+)");
@@ -81,7 +81,14 @@ final class AuthenticationService implements Registrar, TokenIssuer {
             }
             throw refused("register %s".formatted(user), said);
         }
-        changePassword(user, throwAway, password);
+        try {
+            changePassword(user, throwAway, password);
+        } catch (Failure failure) {
+            throw Failure.unverified("%s is registered, but with a throw-away password that nobody knows. %s"
+                            .formatted(user, failure.getMessage()))
+                    .next(failure.next().toArray(String[]::new))
+                    .because(failure.getCause());
+        }
         return Registration.CREATED;
     }
 
@@ -143,14 +150,18 @@ final class AuthenticationService implements Registrar, TokenIssuer {
                 .post(pages.resolve("_matrix/client/v3/logout").getPath(), token, Map.of()));
     }
 
-    /** Replaces a password that the service knows, as its owner. */
-    void changePassword(UserId user, Secret old, Secret fresh) {
+    @Override
+    public boolean registers(UserId user) {
+        return true;
+    }
+
+    /** On the pages on which people change theirs. */
+    @Override
+    public void changePassword(UserId user, Secret old, Secret fresh) {
         try {
             atItsPort(pages -> new AuthenticationPages(pages).changePassword(user, old, fresh));
         } catch (IOException e) {
-            throw Failure.unverified(
-                            "%s is registered, but with a throw-away password that nobody knows. It could not be changed: %s."
-                                    .formatted(user, e.getMessage()))
+            throw Failure.unverified("The password of %s could not be changed: %s.".formatted(user, e.getMessage()))
                     .next(
                             "On the server, with one that its owner changes after the first login:",
                             "docker exec %s mas-cli manage set-password %s PASSWORD"

@@ -30,6 +30,7 @@ public final class Credentials {
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private static final String SERVERS = "servers";
+    private static final String API = "api";
     private static final String PRIVATE = "rw-------";
 
     private final Path file;
@@ -53,7 +54,8 @@ public final class Credentials {
         return Files.exists(file)
                 ? read().find(SERVERS)
                         .flatMap(servers -> get(servers.value(), domain))
-                        .map(node -> credential(domain, node))
+                        .flatMap(server -> access(domain, server))
+                        .map(api -> credential(domain, api))
                 : Optional.empty();
     }
 
@@ -85,7 +87,9 @@ public final class Credentials {
             YamlText old = there ? read() : YamlText.parse(file, new byte[0]);
             Map<String, Object> servers = new LinkedHashMap<>();
             old.find(SERVERS).ifPresent(entry -> servers.putAll(mapping(entry.value())));
-            servers.put(credential.user().domain(), Map.of("api", api(credential)));
+            Map<String, Object> server = server(servers, credential.user().domain());
+            server.put(API, api(credential));
+            servers.put(credential.user().domain(), server);
             String comment = there ? "" : "Access tokens, kept by matrixup. Whoever reads them is an administrator.";
             AtomicFile.write(
                     file,
@@ -111,13 +115,28 @@ public final class Credentials {
             YamlText old = read();
             Map<String, Object> servers =
                     new LinkedHashMap<>(mapping(old.find(SERVERS).orElseThrow().value()));
-            servers.remove(domain);
+            Map<String, Object> server = server(servers, domain);
+            server.remove(API);
+            if (server.isEmpty()) {
+                servers.remove(domain);
+            } else {
+                servers.put(domain, server);
+            }
             AtomicFile.write(
                     file,
                     SecretYaml.withoutText(() -> old.set(Map.of(SERVERS, servers), ""))
                             .bytes(),
                     PRIVATE);
         });
+    }
+
+    /** What is said of a server, which may be more than its token. */
+    private static Map<String, Object> server(Map<String, Object> servers, String domain) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        if (servers.get(domain) instanceof Map<?, ?> there) {
+            there.forEach((key, value) -> said.put(String.valueOf(key), value));
+        }
+        return said;
     }
 
     private static Map<String, Object> api(Credential credential) {
@@ -152,9 +171,15 @@ public final class Credentials {
         return SecretYaml.withoutText(() -> YamlText.varsFile(file));
     }
 
-    private Credential credential(String domain, YamlNode entry) {
-        YamlNode api = get(entry, "api")
-                .orElseThrow(() -> incomplete(domain, "api").at(SecretYaml.withoutText(entry.place())));
+    /** Of a server there may be said something else only. */
+    private static Optional<YamlNode> access(String domain, YamlNode server) {
+        if (!(server instanceof YamlNode.Mapping said)) {
+            throw incomplete(domain, API).at(SecretYaml.withoutText(server.place()));
+        }
+        return said.get(API);
+    }
+
+    private Credential credential(String domain, YamlNode api) {
         String username = text(domain, api, "username");
         String token = text(domain, api, "token");
         String device = get(api, "device_id").map(Credentials::text).orElse("");

@@ -37,6 +37,11 @@ public final class MatrixError extends IOException {
         return error;
     }
 
+    /** Whether the homeserver has certainly not done what it was asked for. */
+    boolean isRefusal() {
+        return status / 100 == 4;
+    }
+
     /** Whether this is the error of that name. */
     boolean is(String code) {
         return errcode.equals(code);

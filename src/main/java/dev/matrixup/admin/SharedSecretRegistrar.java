@@ -11,7 +11,7 @@ import java.util.Optional;
  * On the server itself: registers through the shared secret of Synapse or Dendrite, which is read from the configuration as root and stays
  * in memory, and looks into the homeserver's database. No password is on any argument list this way.
  */
-public final class SharedSecretRegistrar implements Registrar {
+public final class SharedSecretRegistrar implements ServerRegistrar {
     private final Remote remote;
     private final HomeserverKind kind;
     private final HomeserverFiles files;
@@ -116,9 +116,34 @@ public final class SharedSecretRegistrar implements Registrar {
         return configuration;
     }
 
-    /** Whether the configuration has a secret: without one nobody can be registered this way. */
-    public boolean isOpen(UserId user) {
+    @Override
+    public boolean registers(UserId user) {
         return configuration(user).sharedSecret().isPresent();
+    }
+
+    @Override
+    public void changePassword(UserId user, Secret old, Secret fresh) {
+        ClientApi client = homeserver.client();
+        try {
+            Secret token = client.login(user, old, TokenIssuer.DEVICE_NAME).token();
+            try {
+                client.changePassword(user, token, old, fresh);
+            } finally {
+                logout(client, token);
+            }
+        } catch (IOException e) {
+            throw Failure.unverified("The password of %s could not be changed: %s.".formatted(user, e.getMessage()))
+                    .because(e);
+        }
+    }
+
+    private static void logout(ClientApi client, Secret token) {
+        try {
+            client.logout(token);
+        } catch (IOException e) {
+            // A device is left; the change of the password is what counts.
+            return;
+        }
     }
 
     private AccountDatabase database(UserId user) {

@@ -6,7 +6,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,40 +43,34 @@ public final class SynapseAdminApi {
     }
 
     /**
-     * An account; empty if there is none. See
+     * All that is known of an account; empty if there is none. See
      * <a href="https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account">Query User Account</a>.
      */
-    public Optional<Account> user(UserId user) throws IOException {
-        return found(accountPath(user))
-                .map(answer -> new Account(
-                        user,
-                        Answers.truth(answer, "admin"),
-                        Answers.truth(answer, "deactivated"),
-                        Answers.instant(answer, "creation_ts")));
+    public Optional<SynapseUser> user(UserId user) throws IOException {
+        return found(accountPath(user)).map(SynapseUser::of);
     }
 
     /**
-     * Makes an account if there is none of this name. See
+     * Makes an account, without a password, if there is none of this name. See
      * <a href="https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#create-or-modify-account">Create or modify
      * account</a>.
      *
-     * <p>The same call would give an account that exists a new password. So the account is made without one first, and gets its password
-     * only if Synapse says that it was this call that made it.
+     * <p>The same call would give an account that exists a new password: so it is given by {@link #furnish}, and only if Synapse says that
+     * it was this call that made the account.
      *
      * @return whether it was made
      */
-    public boolean createUser(UserId user, Secret password, boolean admin) throws IOException {
-        if (user(user).isPresent()) {
-            return false;
-        }
-        if (client.putForStatus(accountPath(user), token, Map.of()) != HomeserverClient.CREATED) {
-            return false;
-        }
-        Map<String, Object> account = new LinkedHashMap<>();
-        account.put("password", password.reveal());
-        account.put("admin", admin);
-        client.put(accountPath(user), token, account);
-        return true;
+    public boolean createUser(UserId user) throws IOException {
+        return user(user).isEmpty()
+                && client.putForStatus(accountPath(user), token, Map.of()) == HomeserverClient.CREATED;
+    }
+
+    /**
+     * Gives an account a password and its standing: the same page as of {@link #createUser}. The devices of an account that is in use would be
+     * logged out.
+     */
+    public void furnish(UserId user, Secret password, boolean admin) throws IOException {
+        client.put(accountPath(user), token, Map.of("password", password.reveal(), "admin", admin));
     }
 
     /**
@@ -120,14 +113,6 @@ public final class SynapseAdminApi {
                 },
                 SynapseUser::user,
                 size);
-    }
-
-    /**
-     * All that is known of an account; empty if there is none. See
-     * <a href="https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account">Query User Account</a>.
-     */
-    public Optional<SynapseUser> details(UserId user) throws IOException {
-        return found(accountPath(user)).map(SynapseUser::of);
     }
 
     /**

@@ -25,6 +25,15 @@ public record SynapseUser(
         boolean shadowBanned,
         Optional<Instant> created,
         Optional<Instant> lastSeen) {
+    /**
+     * What every homeserver knows of it.
+     *
+     * @param id whose it is
+     */
+    public Account account(UserId id) {
+        return new Account(id, admin, deactivated, created);
+    }
+
     static SynapseUser of(Map<?, ?> answer) {
         return new SynapseUser(
                 Answers.text(answer, "name").orElse(""),

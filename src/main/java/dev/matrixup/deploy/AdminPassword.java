@@ -1,7 +1,7 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.admin.Handout;
 import dev.matrixup.admin.Passwords;
-import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import dev.matrixup.report.Secret;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,12 +38,12 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
      * @throws Failure (3) if the two differ
      */
     Optional<Secret> decide(String user, boolean fresh, Questions questions) {
-        if (fresh && given.isEmpty() && !generate && !questions.interactive()) {
+        if (fresh && isOpen() && !questions.interactive()) {
             throw Failure.refused(
                             "There is no password for the new user %s, and nobody to ask for one.".formatted(user))
                     .next("--password-stdin", "--generate-password --password-file FILE");
         }
-        if (given.isPresent() || generate || !questions.interactive()) {
+        if (!isOpen() || !questions.interactive()) {
             return given;
         }
         return asked("Password for " + user + " (empty generates one): ", questions);
@@ -54,7 +55,7 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
      * @throws Failure (3) if the two differ, or there is neither a password nor somebody to ask
      */
     public Optional<Secret> ask(Questions questions) {
-        if (given.isPresent() || generate) {
+        if (!isOpen()) {
             return given;
         }
         if (!questions.interactive()) {
@@ -62,6 +63,11 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
                     .next("--password-stdin", "--generate-password --password-file FILE");
         }
         return asked("Password: ", questions);
+    }
+
+    /** Whether there is neither a password nor the wish for a generated one: somebody has to be asked, if there is somebody. */
+    public boolean isOpen() {
+        return given.isEmpty() && !generate;
     }
 
     private static Optional<Secret> asked(String question, Questions questions) {
@@ -92,25 +98,58 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
         }
     }
 
-    /**
-     * Hands out a generated password, once: into the file, or past all sinks to the user.
-     */
-    public void handOut(String user, Secret password, Questions show) {
-        if (file.isEmpty()) {
-            show.show("Password of " + user, password);
-            return;
-        }
+    /** Hands out a generated password of a user, once: into the file, or past all sinks, whose record would keep it, to the terminal. */
+    public Handout handout(String user, Context context) {
+        return new Handout() {
+            @Override
+            public void keep(Secret password) {
+                context.redactor().add(List.of(password));
+                file.ifPresent(path -> write(path, password));
+            }
+
+            @Override
+            public void inForce(Secret password) {
+                if (file.isEmpty()) {
+                    context.questions().show("Password of " + user, password);
+                }
+            }
+
+            @Override
+            public void inDoubt(Secret password) {
+                if (file.isEmpty()) {
+                    context.questions().show("Perhaps the password of %s now".formatted(user), password);
+                } else {
+                    context.warn(
+                            "Whether the password in %s is that of %s now is not known.".formatted(file.get(), user));
+                }
+            }
+
+            @Override
+            public void drop() {
+                file.ifPresent(AdminPassword::delete);
+            }
+        };
+    }
+
+    private static void write(Path file, Secret password) {
         try {
-            Files.createFile(
-                    file.get(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file.get(), password.reveal() + "\n", StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, password.reveal() + "\n", StandardCharsets.UTF_8, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
-            throw Failure.of(ExitCode.UNVERIFIED, "The password file %s appeared during the run.".formatted(file.get()))
+            throw Failure.unverified("The password file %s appeared during the run.".formatted(file))
                     .because(e);
         } catch (IOException e) {
-            throw Failure.of(
-                            ExitCode.UNVERIFIED,
-                            "The password file %s cannot be written: %s.".formatted(file.get(), Reason.of(e)))
+            throw Failure.unverified("The password file %s cannot be written: %s.".formatted(file, Reason.of(e)))
+                    .because(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Failure.unexpected("The password file %s, which nobody needs, cannot be deleted: %s."
+                            .formatted(file, Reason.of(e)))
                     .because(e);
         }
     }

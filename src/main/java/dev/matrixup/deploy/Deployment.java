@@ -299,7 +299,7 @@ public final class Deployment {
                                     request.password().generate()
                                             || context.questions().interactive(),
                                     request.requireToken()),
-                            this::handOut);
+                            request.password().handout(user.get().toString(), context));
             admin = Optional.of(outcome);
             return Optional.of(Ending.user(outcome));
         }
@@ -308,12 +308,6 @@ public final class Deployment {
     /** It was obtained together with the proof. */
     private Optional<Step.Shown> token() {
         return admin.map(Ending::token);
-    }
-
-    /** The password goes to the user alone: past the sinks, whose record would keep it. */
-    private void handOut(Secret generated) {
-        context.redactor().add(List.of(generated));
-        request.password().handOut(administrator().orElseThrow().toString(), generated, context.questions());
     }
 
     private Optional<Step.Shown> postDeploy() {

@@ -12,7 +12,6 @@ import dev.matrixup.report.Event;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,9 +64,8 @@ public final class PlaybookRegistrar implements Registrar {
         try {
             play(user, throwAway, admin, work);
         } catch (Failure failure) {
-            // The user may have been made before something else failed.
-            if (work.changed && !context.processes().stopped() && find(user).isPresent()) {
-                changePassword(user, throwAway, password);
+            if (work.begun) {
+                rescue(user, throwAway, password, failure);
             }
             throw failure;
         }
@@ -77,6 +75,20 @@ public final class PlaybookRegistrar implements Registrar {
         }
         changePassword(user, throwAway, password);
         return Registration.CREATED;
+    }
+
+    /** The user may have been made before something else failed, or before somebody stopped it. */
+    private void rescue(UserId user, Secret throwAway, Secret password, Failure failure) {
+        if (context.processes().stopped()) {
+            throw Failure.of(
+                            failure.code(),
+                            "%s %s may be registered, with a throw-away password that nobody knows."
+                                    .formatted(failure.getMessage(), user))
+                    .next(reach.invocation().of("user show " + user.localpart()), resetting(user));
+        }
+        if (find(user).isPresent()) {
+            changePassword(user, throwAway, password);
+        }
     }
 
     private void play(UserId user, Secret throwAway, boolean admin, Work work) {
@@ -161,28 +173,36 @@ public final class PlaybookRegistrar implements Registrar {
 
     private void changePassword(UserId user, Secret throwAway, Secret password) {
         try {
-            reach.serverWay().changePassword(reach.throughSsh(), user, throwAway, password);
-        } catch (IOException | Failure e) {
-            throw Failure.unverified(
-                            "%s is registered, but with a throw-away password that nobody knows: it could not be changed (%s)."
-                                    .formatted(user, e.getMessage()))
-                    .next(reach.invocation().of("user reset-password " + user.localpart()))
-                    .because(e);
+            reach.serverWay().registrar().changePassword(user, throwAway, password);
+        } catch (Failure failure) {
+            throw Failure.unverified("%s is registered, but with a throw-away password that nobody knows. %s"
+                            .formatted(user, failure.getMessage()))
+                    .next(
+                            failure.next().isEmpty()
+                                    ? new String[] {resetting(user)}
+                                    : failure.next().toArray(String[]::new))
+                    .because(failure);
         }
     }
 
-    /** Whether a task that registers users has changed something. The task of older checkouts stands in the homeserver's role. */
+    private String resetting(UserId user) {
+        return reach.invocation().of("user reset-password " + user.localpart());
+    }
+
+    /** Whether a task that registers users has begun, and has changed something. The task of older checkouts stands in the homeserver's role. */
     private static final class Work implements EventSink {
         private static final String ROLE = "matrix-user-creator";
         private static final String TASK = "Register user";
 
         private boolean registering;
+        private boolean begun;
         private boolean changed;
 
         @Override
         public void accept(Event event) {
             if (event instanceof Event.TaskStarted task) {
                 registering = task.role().endsWith(ROLE) || task.task().equals(TASK);
+                begun |= registering;
             } else if (event instanceof Event.TaskResult result && registering) {
                 changed |= result.status() == Event.Status.CHANGED;
             }

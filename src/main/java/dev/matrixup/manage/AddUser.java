@@ -1,11 +1,17 @@
 package dev.matrixup.manage;
 
+import dev.matrixup.admin.AccessTokens;
 import dev.matrixup.admin.Account;
 import dev.matrixup.admin.AdminApiRegistrar;
+import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
+import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.HomeserverKind;
+import dev.matrixup.admin.MatrixError;
+import dev.matrixup.admin.PasswordLogin;
 import dev.matrixup.admin.Passwords;
 import dev.matrixup.admin.Registrar;
+import dev.matrixup.admin.Registrar.Registration;
 import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.PlaybookRegistrar;
@@ -13,9 +19,11 @@ import dev.matrixup.deploy.Reach;
 import dev.matrixup.manage.AddedUser.Change;
 import dev.matrixup.manage.NewUser.Way;
 import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import dev.matrixup.report.Style;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,10 +77,9 @@ public final class AddUser {
                     .next("--yes");
         }
         Chosen chosen = choose();
-        // Nobody is asked for the password of a user who exists; where nobody is asked, the homeserver says so by
-        // itself, sooner.
-        Optional<Account> existing =
-                context.questions().interactive() ? chosen.registrar().find(user) : Optional.empty();
+        // A user who exists needs no password; where nobody has to be asked for one, the homeserver says so by itself,
+        // sooner.
+        Optional<Account> existing = request.password().isOpen() ? known(chosen) : Optional.empty();
         return existing.isPresent() ? raise(chosen, existing.get()) : register(chosen);
     }
 
@@ -104,7 +111,9 @@ public final class AddUser {
             }
         }
         Chosen server = ssh(why);
-        return reach.serverWay().registersOn(user) ? server : playbook("the server has no registration_shared_secret");
+        return reach.serverWay().registrar().registers(user)
+                ? server
+                : playbook("the server has no registration_shared_secret");
     }
 
     private Chosen api() {
@@ -115,7 +124,8 @@ public final class AddUser {
                     .next("--ssh");
         }
         AdminSession session = AdminSession.open(reach, request.homeserver(), credentials());
-        return new Chosen(Way.API, new AdminApiRegistrar(session.api()), session.way(), session::version);
+        return new Chosen(
+                Way.API, new AdminApiRegistrar(session.api(), reach.invocation()), session.way(), session::version);
     }
 
     private Chosen ssh(String why) {
@@ -141,8 +151,16 @@ public final class AddUser {
         confirm(chosen);
         start = context.clock().instant();
         Secret password = given.orElseGet(Passwords::generate);
-        context.redactor().add(List.of(password));
-        Registrar.Registration registration = chosen.registrar().register(user, password, request.admin());
+        Supplier<Registration> register = () -> chosen.registrar().register(user, password, request.admin());
+        // The playbook is stopped in its own way.
+        Supplier<Registration> call = chosen.way() == Way.ANSIBLE
+                ? register
+                : () -> Waiting.answer(context, register, "Whether %s is registered now is not known.".formatted(user));
+        Registration registration = given.isPresent()
+                ? call.get()
+                : request.password()
+                        .handout(user.toString(), context)
+                        .around(password, call, answer -> answer == Registration.CREATED);
         return switch (registration) {
             case NAME_TAKEN -> raise(chosen, existing(chosen));
             case CLOSED ->
@@ -152,13 +170,20 @@ public final class AddUser {
                                 "%s: \"...\"       in the vars file, then deploy"
                                         .formatted(reach.kind().sharedSecretVariable()),
                                 "--ansible");
-            case CREATED -> {
-                if (given.isEmpty()) {
-                    request.password().handOut(user.toString(), password, context.questions());
-                }
-                yield proven(chosen, Change.CREATED);
-            }
+            case CREATED -> proven(chosen, Change.CREATED, Optional.of(password));
         };
+    }
+
+    /** The account, if the server's database can be asked for it: it may be on another machine. */
+    private Optional<Account> known(Chosen chosen) {
+        try {
+            return chosen.registrar().find(user);
+        } catch (Failure failure) {
+            if (failure.code() != ExitCode.UNVERIFIED) {
+                throw failure;
+            }
+            return Optional.empty();
+        }
     }
 
     private Account existing(Chosen chosen) {
@@ -195,7 +220,7 @@ public final class AddUser {
             start = context.clock().instant();
         }
         chosen.registrar().setAdmin(user, true);
-        return proven(chosen, Change.RAISED);
+        return proven(chosen, Change.RAISED, Optional.empty());
     }
 
     /** What is going to happen, and whether that is right. */
@@ -221,10 +246,13 @@ public final class AddUser {
         }
     }
 
-    /** Read back from the server. */
-    private AddedUser proven(Chosen chosen, Change change) {
-        Account account = chosen.registrar()
-                .find(user)
+    /**
+     * Read back from the server.
+     *
+     * @param password the user's, if it is known: it proves more than nothing where the accounts cannot be asked for
+     */
+    private AddedUser proven(Chosen chosen, Change change, Optional<Secret> password) {
+        Account account = readBack(chosen, password)
                 .orElseThrow(() -> Failure.unverified(
                         "The server took the registration of %s, and afterwards does not know it.".formatted(user)));
         if (account.admin() != request.admin() || account.deactivated()) {
@@ -236,6 +264,50 @@ public final class AddUser {
                                     : account.admin() ? "an administrator" : "not an administrator"));
         }
         return outcome(chosen, account, change);
+    }
+
+    private Optional<Account> readBack(Chosen chosen, Optional<Secret> password) {
+        try {
+            return chosen.registrar().find(user);
+        } catch (Failure failure) {
+            context.processes().checkStopped();
+            boolean tells = reach.kind() == HomeserverKind.SYNAPSE || !request.admin();
+            if (password.isEmpty() || reach.delegated() || !tells) {
+                throw failure;
+            }
+            try {
+                return Optional.of(byLogin(password.get()));
+            } catch (IOException e) {
+                throw Failure.unverified(
+                                failure.getMessage() + " Neither can %s log in: %s.".formatted(user, e.getMessage()))
+                        .because(failure);
+            }
+        }
+    }
+
+    /** By what a user with this password may do. */
+    private Account byLogin(Secret password) throws IOException {
+        Homeserver homeserver = reach.throughSsh();
+        PasswordLogin issuer = new PasswordLogin(homeserver.client());
+        Credential login = issuer.issue(user, Optional.of(password));
+        context.redactor().add(List.of(login.token()));
+        try {
+            return new Account(user, mayAdminister(homeserver, login.token()), false, Optional.empty());
+        } finally {
+            new AccessTokens(homeserver.client(), issuer, credentials()).end(login);
+        }
+    }
+
+    private boolean mayAdminister(Homeserver homeserver, Secret token) throws IOException {
+        try {
+            return homeserver.synapse(token).user(user).isPresent();
+        } catch (MatrixError e) {
+            // Dendrite has no such page.
+            if (e.status() == 403 || e.status() == 404) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private AddedUser outcome(Chosen chosen, Account account, Change change) {

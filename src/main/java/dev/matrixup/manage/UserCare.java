@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What an administrator does to a user who exists. Each shows what it hits and asks where it cannot be taken back, and is proven by what
@@ -76,7 +77,7 @@ public final class UserCare implements AutoCloseable {
             return null;
         });
         boolean proven = session.ask(api ->
-                api.details(user).filter(account -> account.admin() == admin).isPresent());
+                api.user(user).filter(account -> account.admin() == admin).isPresent());
         require(proven, "took the change, and afterwards shows %s as before".formatted(user));
         return done(change, true, Optional.empty(), start);
     }
@@ -104,15 +105,18 @@ public final class UserCare implements AutoCloseable {
                         devices + (keepDevices ? ", which stay logged in" : ", which are logged out" + butThis())),
                 "Reset it?");
         Secret fresh = given.orElseGet(Passwords::generate);
-        context.redactor().add(List.of(fresh));
         Instant start = context.clock().instant();
-        session.ask(api -> {
-            api.resetPassword(user, fresh, !keepDevices);
-            return null;
-        });
-        // Before it is proven: the old one is gone in any case.
-        if (given.isEmpty()) {
-            password.handOut(user.toString(), fresh, context.questions());
+        Supplier<Boolean> reset = () -> Waiting.answer(
+                context,
+                () -> session.ask(api -> {
+                    api.resetPassword(user, fresh, !keepDevices);
+                    return true;
+                }),
+                "Whether %s has the new password is not known.".formatted(user));
+        if (given.isPresent()) {
+            reset.get();
+        } else {
+            password.handout(user.toString(), context).around(fresh, reset, done -> done);
         }
         if (keepDevices) {
             return done(Change.PASSWORD_ONLY, true, Optional.of((long) devices), start);
@@ -163,7 +167,7 @@ public final class UserCare implements AutoCloseable {
                 "The server goes on to deactivate %s.".formatted(user));
         boolean proven = session.ask(api -> {
             try {
-                return api.details(user).filter(SynapseUser::deactivated).isPresent();
+                return api.user(user).filter(SynapseUser::deactivated).isPresent();
             } catch (MatrixError e) {
                 // The token ended with its user.
                 if (own() && e.status() == 401) {

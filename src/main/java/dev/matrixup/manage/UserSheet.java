@@ -50,7 +50,7 @@ public record UserSheet(SynapseUser account, long rooms, List<Device> devices) {
 
     static UserSheet read(AdminSession session, Reach reach, UserId user) {
         return session.ask(api -> {
-            Optional<SynapseUser> account = api.details(user);
+            Optional<SynapseUser> account = api.user(user);
             if (account.isEmpty()) {
                 throw Unknown.user(api, user, reach.invocation());
             }

@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,7 @@ class AdministratorIT {
 
     private final Remotes remotes = new Remotes(new ProcessRunner(), warning -> {});
     private final RecordingRemote server = new RecordingRemote(remotes.local(Optional.empty()));
-    private final List<Secret> generated = new ArrayList<>();
+    private final RecordedHandout generated = new RecordedHandout();
     private Credentials credentials;
     private Homeserver homeserver;
     private UserId alice;
@@ -101,11 +100,11 @@ class AdministratorIT {
                 .hasValueSatisfying(version -> assertThat(version).matches("1\\.[0-9]+\\..*"));
         assertThat(homeserver.client().whoami(token())).isEqualTo(alice.toString());
         assertThat(homeserver.synapse(token()).user(alice))
-                .hasValueSatisfying(account -> assertThat(account.administers()).isTrue());
+                .hasValueSatisfying(account -> assertThat(account.admin()).isTrue());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(credentials.file())))
                 .isEqualTo("rw-------");
         assertThat(devices()).containsExactly("matrixup");
-        assertThat(generated).isEmpty();
+        assertThat(generated.inForce).isEmpty();
     }
 
     @Test
@@ -146,7 +145,7 @@ class AdministratorIT {
                         Optional.empty(),
                         ensure(Optional.empty()).serverVersion()));
         assertThat(credentials.find(DOMAIN)).isEmpty();
-        assertThat(generated).isEmpty();
+        assertThat(generated.inForce).isEmpty();
     }
 
     @Test
@@ -154,7 +153,7 @@ class AdministratorIT {
         register(alice, true);
 
         assertUnverified(() -> administrator(synapse.homeserverYaml())
-                        .ensure(new AdminRequest(alice, Optional.empty(), true, true), generated::add))
+                        .ensure(new AdminRequest(alice, Optional.empty(), true, true), generated))
                 .contains("no token");
     }
 
@@ -165,7 +164,7 @@ class AdministratorIT {
                 text -> text.replaceAll("(?m)^database:.*$", "database: {name: psycopg2, args: {host: db}}"));
 
         AdminOutcome outcome =
-                administrator(elsewhere).ensure(new AdminRequest(alice, Optional.empty(), true, false), generated::add);
+                administrator(elsewhere).ensure(new AdminRequest(alice, Optional.empty(), true, false), generated);
 
         assertThat(outcome.proof()).isEqualTo(Proof.UNCHECKED);
     }
@@ -175,8 +174,11 @@ class AdministratorIT {
         AdminOutcome outcome = ensure(Optional.empty());
 
         assertThat(outcome.created()).isTrue();
-        assertThat(generated).hasSize(1);
-        assertThat(homeserver.client().login(alice, generated.get(0), "test").userId())
+        assertThat(generated.inForce).hasSize(1);
+        assertThat(homeserver
+                        .client()
+                        .login(alice, generated.inForce.get(0), "test")
+                        .userId())
                 .isEqualTo(alice.toString());
     }
 
@@ -254,7 +256,7 @@ class AdministratorIT {
         Files.createDirectories(credentials.file().resolveSibling("credentials.yml.lock"));
 
         assertThatThrownBy(() -> ensure(Optional.empty())).isInstanceOf(Failure.class);
-        assertThat(generated).hasSize(1);
+        assertThat(generated.inForce).hasSize(1);
     }
 
     @Test
@@ -360,12 +362,12 @@ class AdministratorIT {
                     new Administrator(there, way(ssh, synapse.homeserverYaml(), there), credentials);
             AdminRequest request = new AdminRequest(alice, Optional.of(PASSWORD), true, true);
 
-            assertThat(administrator.ensure(request, generated::add).created()).isTrue();
-            assertThat(administrator.ensure(request, generated::add).proof()).isEqualTo(Proof.STORED_TOKEN);
+            assertThat(administrator.ensure(request, generated).created()).isTrue();
+            assertThat(administrator.ensure(request, generated).proof()).isEqualTo(Proof.STORED_TOKEN);
 
             Files.delete(credentials.file());
             assertThat(administrator
-                            .ensure(new AdminRequest(alice, Optional.empty(), true, false), generated::add)
+                            .ensure(new AdminRequest(alice, Optional.empty(), true, false), generated)
                             .proof())
                     .isEqualTo(Proof.DATABASE);
         }
@@ -395,7 +397,7 @@ class AdministratorIT {
     }
 
     private AdminOutcome ensure(Path homeserverYaml, Optional<Secret> password) {
-        return administrator(homeserverYaml).ensure(new AdminRequest(alice, password, true, false), generated::add);
+        return administrator(homeserverYaml).ensure(new AdminRequest(alice, password, true, false), generated);
     }
 
     private Administrator administrator(Path homeserverYaml) {
@@ -408,7 +410,7 @@ class AdministratorIT {
                 HomeserverKind.SYNAPSE,
                 new SharedSecretRegistrar(remote, HomeserverKind.SYNAPSE, files, homeserver),
                 new PasswordLogin(homeserver.client()),
-                true);
+                false);
     }
 
     private void register(UserId user, boolean admin) {

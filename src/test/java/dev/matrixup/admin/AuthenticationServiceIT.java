@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +78,7 @@ class AuthenticationServiceIT {
     @Test
     void a_user_is_registered_with_his_own_password() {
         assertThat(way.delegated()).isTrue();
-        assertThat(way.registersOn(ALICE)).isTrue();
+        assertThat(way.registrar().registers(ALICE)).isTrue();
         assertThat(way.registrar().find(ALICE)).isEmpty();
 
         assertThat(way.registrar().register(ALICE, PASSWORD, false)).isEqualTo(Registration.CREATED);
@@ -98,7 +97,7 @@ class AuthenticationServiceIT {
         way.registrar().register(carol, PASSWORD, false);
         Secret fresh = Secret.of("a new and longer password 7");
 
-        way.changePassword(homeserver, carol, PASSWORD, fresh);
+        way.registrar().changePassword(carol, PASSWORD, fresh);
         try (Tunnel tunnel = server.forward(
                 Homeserver.addresses(server, "matrix-authentication-service").get(0), 8080)) {
             AuthenticationPages pages =
@@ -170,23 +169,23 @@ class AuthenticationServiceIT {
         UserId dora = new UserId("dora", DOMAIN);
         Credentials credentials = new Credentials(base.resolve("credentials.yml"));
         Administrator administrator = new Administrator(homeserver, way, credentials);
-        List<Secret> generated = new ArrayList<>();
+        RecordedHandout generated = new RecordedHandout();
         AdminRequest request = new AdminRequest(dora, Optional.of(PASSWORD), true, true);
 
-        AdminOutcome first = administrator.ensure(request, generated::add);
+        AdminOutcome first = administrator.ensure(request, generated);
         assertThat(first.created()).isTrue();
         assertThat(first.proof()).isEqualTo(Proof.DATABASE);
         assertThat(first.tokenFile()).isPresent();
-        assertThat(administrator.ensure(request, generated::add).proof()).isEqualTo(Proof.STORED_TOKEN);
-        assertThat(generated).isEmpty();
+        assertThat(administrator.ensure(request, generated).proof()).isEqualTo(Proof.STORED_TOKEN);
+        assertThat(generated.inForce).isEmpty();
 
         // Elsewhere there is no token yet, and no password is needed for one.
         Credentials elsewhere = new Credentials(base.resolve("elsewhere.yml"));
         AdminOutcome second = new Administrator(homeserver, way, elsewhere)
-                .ensure(new AdminRequest(dora, Optional.empty(), true, true), generated::add);
+                .ensure(new AdminRequest(dora, Optional.empty(), true, true), generated);
         assertThat(second.created()).isFalse();
         assertThat(second.tokenFile()).isPresent();
-        assertThat(generated).isEmpty();
+        assertThat(generated.inForce).isEmpty();
     }
 
     @Test
@@ -196,7 +195,7 @@ class AuthenticationServiceIT {
         Credentials credentials = new Credentials(base.resolve("credentials.yml"));
 
         assertThatThrownBy(() -> new Administrator(homeserver, way, credentials)
-                        .ensure(new AdminRequest(eve, Optional.of(PASSWORD), true, false), secret -> {}))
+                        .ensure(new AdminRequest(eve, Optional.of(PASSWORD), true, false), new RecordedHandout()))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("is not an administrator");
         assertThat(credentials.find(DOMAIN)).isEmpty();

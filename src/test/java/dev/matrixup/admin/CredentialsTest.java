@@ -32,6 +32,20 @@ class CredentialsTest {
     }
 
     @Test
+    void whatElseIsSaidOfTheServerStays() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "servers: {example.com: {note: mine, api: {username: bob, token: old}}}\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+        credentials.put(credential("alice", "example.com", "new"));
+        assertThat(credentials.find("example.com")).contains(credential("alice", "example.com", "new"));
+        credentials.remove(credential("alice", "example.com", "new"));
+
+        assertThat(credentials.find("example.com")).isEmpty();
+        assertThat(Files.readString(file)).contains("mine").doesNotContain("token");
+    }
+
+    @Test
     void aTokenIsKeptInAFileOfItsOwnersAlone() throws IOException {
         credentials.put(credential("alice", "example.com", "syt_YWxpY2U_x_1a2b"));
 

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -92,7 +91,7 @@ class DendriteIT {
         assertThat(mayAdminister(token)).isFalse();
         registrar.setAdmin(alice, true);
         assertThat(registrar.find(alice))
-                .hasValueSatisfying(account -> assertThat(account.administers()).isTrue());
+                .hasValueSatisfying(account -> assertThat(account.admin()).isTrue());
         assertThat(mayAdminister(token)).isTrue();
         registrar.setAdmin(alice, false);
         assertThat(mayAdminister(token)).isFalse();
@@ -113,13 +112,13 @@ class DendriteIT {
     void a_verified_administrator_with_a_token() throws IOException {
         Credentials credentials = new Credentials(folder.resolve("credentials.yml"));
         Administrator administrator = new Administrator(homeserver, way(dendrite.configuration()), credentials);
-        List<Secret> generated = new ArrayList<>();
+        RecordedHandout generated = new RecordedHandout();
         AdminRequest request = new AdminRequest(alice, Optional.of(PASSWORD), true, true);
 
-        AdminOutcome first = administrator.ensure(request, generated::add);
+        AdminOutcome first = administrator.ensure(request, generated);
         assertThat(first.created()).isTrue();
         assertThat(first.proof()).isEqualTo(Proof.LOGIN);
-        assertThat(administrator.ensure(request, generated::add).proof()).isEqualTo(Proof.STORED_TOKEN);
+        assertThat(administrator.ensure(request, generated).proof()).isEqualTo(Proof.STORED_TOKEN);
         assertThat(homeserver
                         .client()
                         .whoami(credentials.find(DOMAIN).orElseThrow().token()))
@@ -157,7 +156,7 @@ class DendriteIT {
                 folder.resolve("dendrite.yaml"),
                 Files.readString(dendrite.configuration()).replaceAll(", registration_shared_secret: \"[^\"]*\"", ""));
         assertThat(way(closed).registrar().register(alice, PASSWORD, false)).isEqualTo(Registration.CLOSED);
-        assertThat(way(closed).registersOn(alice)).isFalse();
+        assertThat(way(closed).registrar().registers(alice)).isFalse();
     }
 
     private ServerWay way(Path configuration) {

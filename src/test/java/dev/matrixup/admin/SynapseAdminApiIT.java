@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.matrixup.admin.SynapseAdminApi.RoomWish;
 import dev.matrixup.admin.SynapseAdminApi.UserFilter;
+import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.RealSynapse;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -102,7 +104,7 @@ class SynapseAdminApiIT {
                 "/_matrix/client/v3/profile/@bob:example.com/displayname", token, Map.of("displayname", "Bob \u00e9"));
         room(token, "Bob's");
 
-        assertThat(api.details(bob)).hasValueSatisfying(account -> {
+        assertThat(api.user(bob)).hasValueSatisfying(account -> {
             assertThat(account.displayname()).contains("Bob \u00e9");
             assertThat(account.admin()).isFalse();
             assertThat(account.created()).hasValueSatisfying(SynapseAdminApiIT::isNow);
@@ -112,7 +114,7 @@ class SynapseAdminApiIT {
             assertThat(device.id()).isNotEmpty();
         });
         assertThat(api.joinedRooms(bob)).isEqualTo(1);
-        assertThat(api.details(new UserId("nobody", DOMAIN))).isEmpty();
+        assertThat(api.user(new UserId("nobody", DOMAIN))).isEmpty();
         api.users(new UserFilter(false, false, Optional.of("bob")), 10).each(rows -> {
             assertThat(rows)
                     .singleElement()
@@ -155,13 +157,13 @@ class SynapseAdminApiIT {
         UserId dave = user("dave");
 
         api.setAdmin(dave, true);
-        assertThat(api.details(dave))
+        assertThat(api.user(dave))
                 .hasValueSatisfying(account -> assertThat(account.admin()).isTrue());
         api.setAdmin(dave, false);
-        assertThat(api.details(dave))
+        assertThat(api.user(dave))
                 .hasValueSatisfying(account -> assertThat(account.admin()).isFalse());
         api.deactivate(dave, true);
-        assertThat(api.details(dave))
+        assertThat(api.user(dave))
                 .hasValueSatisfying(account -> assertThat(account.deactivated()).isTrue());
     }
 
@@ -253,6 +255,25 @@ class SynapseAdminApiIT {
         return now;
     }
 
+    /** Synapse takes no password of more than 512 characters; that is only known when the account is made. */
+    @Test
+    void an_account_that_got_no_password_is_said_to_have_none() {
+        UserId user = new UserId("halfway", DOMAIN);
+        AdminApiRegistrar registrar =
+                new AdminApiRegistrar(api, new Invocation(Path.of("").toAbsolutePath(), Optional.empty()));
+
+        assertThatThrownBy(() -> registrar.register(user, Secret.of("x".repeat(600)), true))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure)
+                            .hasMessageContaining(
+                                    "@halfway:example.com is registered, but probably has no password and is no administrator");
+                    assertThat(failure.next())
+                            .containsExactly("matrixup user reset-password halfway", "matrixup user set-admin halfway");
+                });
+        assertThat(registrar.find(user))
+                .hasValueSatisfying(account -> assertThat(account.admin()).isFalse());
+    }
+
     private static List<String> users(UserFilter filter) throws IOException {
         List<String> names = new ArrayList<>();
         api.users(filter, 4)
@@ -263,7 +284,8 @@ class SynapseAdminApiIT {
 
     private static UserId user(String localpart) throws IOException {
         UserId user = new UserId(localpart, DOMAIN);
-        assertThat(api.createUser(user, PASSWORD, false)).isTrue();
+        assertThat(api.createUser(user)).isTrue();
+        api.furnish(user, PASSWORD, false);
         return user;
     }
 

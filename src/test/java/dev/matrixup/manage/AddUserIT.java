@@ -270,6 +270,64 @@ class AddUserIT {
     }
 
     @Test
+    void a_script_raises_a_user_without_a_password() throws Exception {
+        register(false);
+
+        Result result = withInput("", lab.command("adduser", name, "--admin", "--yes"));
+
+        assertThat(result.code()).as(result.said()).isZero();
+        assertThat(result.said()).contains("is an administrator now");
+        assertThat(account())
+                .hasValueSatisfying(found -> assertThat(found.administers()).isTrue());
+        assertCanLogIn(PASSWORD);
+    }
+
+    @Test
+    void a_generated_password_survives_the_loss_of_the_answer() throws Exception {
+        Path file = folder.resolve("password");
+        try (LostAnswers between = LostAnswers.to(synapse.url(), "/_synapse/admin/v1/register")) {
+            lab.vars("matrix_synapse_container_client_api_host_bind_port: '127.0.0.1:%d'".formatted(between.port()));
+            Result result = withInput(
+                    "",
+                    lab.command("adduser", name, "--yes", "--generate-password", "--password-file", file.toString()));
+
+            assertThat(result.code()).as(result.said()).isEqualTo(7);
+            assertThat(result.said())
+                    .contains("%s could not be registered".formatted(user))
+                    .contains("Whether the password in %s is that of %s now is not known.".formatted(file, user));
+        }
+        assertCanLogIn(Files.readString(file).strip());
+    }
+
+    @Test
+    void the_file_of_a_password_that_nobody_got_is_gone() throws Exception {
+        register(false);
+        Path file = folder.resolve("password");
+
+        Result result = withInput(
+                "", lab.command("adduser", name, "--yes", "--generate-password", "--password-file", file.toString()));
+
+        assertSaid(3, result, "exists since");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void accounts_on_another_machine_are_proven_by_a_login() throws Exception {
+        Files.delete(lab.data().resolve("synapse/config"));
+        Files.createDirectories(lab.data().resolve("synapse/config"));
+        Files.writeString(
+                lab.data().resolve("synapse/config/homeserver.yaml"),
+                Files.readString(synapse.homeserverYaml())
+                        .replaceAll("(?m)^database:.*$", "database: {name: psycopg2, args: {host: db.example.com}}"));
+
+        Result result = withPassword("adduser", name, "--admin", "--yes", "--password-stdin");
+
+        assertThat(result.code()).as(result.said()).isZero();
+        assertThat(result.said()).contains("is registered and an administrator");
+        assertSaid(7, withPassword("adduser", name, "--yes", "--password-stdin"), "it is at db.example.com");
+    }
+
+    @Test
     void wrong_names_are_refused_before_anything() throws Exception {
         assertSaid(
                 64,
@@ -415,7 +473,7 @@ class AddUserIT {
     }
 
     private Optional<Account> account() throws IOException {
-        return homeserver.synapse(adminToken).user(user);
+        return homeserver.synapse(adminToken).user(user).map(found -> found.account(user));
     }
 
     private void assertCanLogIn(String password) throws IOException {

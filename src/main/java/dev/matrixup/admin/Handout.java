@@ -1,0 +1,52 @@
+package dev.matrixup.admin;
+
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Secret;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Where a password goes that is generated for a user, so that it is not lost when the homeserver's answer is. */
+public interface Handout {
+    /**
+     * Puts it where it survives; the homeserver has not heard of it yet.
+     *
+     * @throws Failure (7) if that cannot be done: then nothing is to be changed
+     */
+    void keep(Secret password);
+
+    /** Gives it to the user: it is in force. */
+    void inForce(Secret password);
+
+    /** Gives it to the user: whether it is in force is not known. */
+    void inDoubt(Secret password);
+
+    /** Takes back what was kept: it is not in force. */
+    void drop();
+
+    /**
+     * Hands out the password of a call around that call.
+     *
+     * @param took whether the homeserver took the password, by what it answered
+     * @return what it answered
+     */
+    default <T> T around(Secret password, Supplier<T> call, Predicate<T> took) {
+        keep(password);
+        T answer;
+        try {
+            answer = call.get();
+        } catch (Failure failure) {
+            if (failure.getCause() instanceof MatrixError error && error.isRefusal()) {
+                drop();
+            } else {
+                inDoubt(password);
+            }
+            throw failure;
+        }
+        if (took.test(answer)) {
+            inForce(password);
+        } else {
+            drop();
+        }
+        return answer;
+    }
+}

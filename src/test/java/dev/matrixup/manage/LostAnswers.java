@@ -1,0 +1,68 @@
+package dev.matrixup.manage;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.Executors;
+
+/** In front of a homeserver: what is posted to one path arrives, and the connection breaks before the answer does. */
+final class LostAnswers implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpServer server;
+    private final URI homeserver;
+    private final String path;
+
+    private LostAnswers(URI homeserver, String path) throws IOException {
+        this.homeserver = homeserver;
+        this.path = path;
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "lost-answers");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/", this::pass);
+        server.start();
+    }
+
+    static LostAnswers to(URI homeserver, String path) throws IOException {
+        return new LostAnswers(homeserver, path);
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void pass(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            HttpRequest request = HttpRequest.newBuilder(homeserver.resolve(exchange.getRequestURI()))
+                    .method(
+                            exchange.getRequestMethod(),
+                            BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()))
+                    .build();
+            HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+            if (exchange.getRequestMethod().equals("POST")
+                    && exchange.getRequestURI().getPath().equals(path)) {
+                // Closed without an answer.
+                return;
+            }
+            exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
+            exchange.getResponseBody().write(answer.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
