@@ -4,6 +4,8 @@ import dev.matrixup.files.UserFolders;
 import dev.matrixup.process.Argv;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How the user types a command, in what we tell him to type next.
@@ -12,6 +14,9 @@ import java.util.Optional;
  * @param server the server as he named it; empty if he need not name it, since there is only one
  */
 public record Invocation(Path workspace, Optional<String> server) {
+    /** The words before the first argument. */
+    private static final Pattern COMMAND = Pattern.compile("^(?:(?:token|user|room|media|server) )?\\S+");
+
     /** A command that is about no server: {@code matrixup runs list} in the current folder, with {@code -C} elsewhere. */
     public static String of(Path workspace, String arguments) {
         boolean here = workspace.equals(Path.of("").toAbsolutePath());
@@ -24,14 +29,16 @@ public record Invocation(Path workspace, Optional<String> server) {
     }
 
     /**
-     * A command about the server: {@code matrixup logs -s example.com synapse}.
+     * A command about the server: {@code matrixup logs -s example.com synapse}, {@code matrixup token login -s example.com alice}.
      *
      * @param arguments the command's name first
      */
     public String of(String arguments) {
-        String[] words = arguments.split(" ", 2);
-        String named = server.map(name -> words[0] + " -s " + Argv.quote(name)).orElse(words[0]);
-        return of(workspace, words.length == 1 ? named : named + " " + words[1]);
+        return of(
+                workspace,
+                server.map(name -> COMMAND.matcher(arguments)
+                                .replaceFirst("$0 -s " + Matcher.quoteReplacement(Argv.quote(name))))
+                        .orElse(arguments));
     }
 
     /** The same, and behind some space what it is for. */

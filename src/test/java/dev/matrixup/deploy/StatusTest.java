@@ -136,6 +136,8 @@ class StatusTest {
         assertThat(status("1795532882\n--\n--\n--\n", List.of()).next(one))
                 .containsExactly("matrixup -C /w deploy -s example.com");
         assertThat(one.of("logs synapse")).isEqualTo("matrixup -C /w logs -s example.com synapse");
+        assertThat(one.of("token login alice")).isEqualTo("matrixup -C /w token login -s example.com alice");
+        assertThat(one.of("user list")).isEqualTo("matrixup -C /w user list -s example.com");
     }
 
     @Test
