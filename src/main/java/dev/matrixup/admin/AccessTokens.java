@@ -34,7 +34,7 @@ public final class AccessTokens {
         try {
             return Optional.of(client.whoami(credential.token()));
         } catch (MatrixError e) {
-            if (e.status() == 401) {
+            if (e.isUnknownToken()) {
                 return Optional.empty();
             }
             throw troubled(credential.user(), e);
@@ -118,7 +118,7 @@ public final class AccessTokens {
             issuer.end(credential.token());
             return true;
         } catch (MatrixError e) {
-            return e.status() == 401;
+            return e.isUnknownToken();
         } catch (IOException e) {
             return false;
         }

@@ -36,8 +36,6 @@ public final class HomeserverClient {
     private static final int LARGEST_BODY = 1 << 20;
     private static final int LARGEST_LONG_BODY = 16 << 20;
 
-    private static final int UNAUTHORIZED = 401;
-
     /** The HTTP status for something that was not there before. */
     static final int CREATED = 201;
 
@@ -157,7 +155,7 @@ public final class HomeserverClient {
                 .build();
         HttpResponse<byte[]> response = send(request);
         String session = text(parse(response.body()), "session");
-        if (response.statusCode() != UNAUTHORIZED || session.isEmpty()) {
+        if (response.statusCode() != MatrixError.UNAUTHORIZED || session.isEmpty()) {
             throw new IOException("the answer asks for no proof");
         }
         return session;

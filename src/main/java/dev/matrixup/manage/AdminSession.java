@@ -81,7 +81,7 @@ final class AdminSession {
         try {
             return UserId.parse(homeserver.client().whoami(token), reach.domain());
         } catch (MatrixError e) {
-            if (e.status() == 401) {
+            if (e.isUnknownToken()) {
                 throw Failure.unverified("The access token for %s is no longer valid.".formatted(reach.domain()))
                         .next(reach.invocation().of("token login"));
             }
@@ -138,7 +138,7 @@ final class AdminSession {
     /** Why a call did not go well, and what to do about it: (7). */
     Failure explain(IOException e) {
         if (e instanceof MatrixError error) {
-            if (error.status() == 401) {
+            if (error.isUnknownToken()) {
                 return Failure.unverified("The access token of %s is no longer valid.".formatted(owner))
                         .next(reach.invocation().of("token login " + owner.localpart()));
             }
@@ -149,6 +149,9 @@ final class AdminSession {
                     && (error.status() == 403 || error.status() == 404)
                     && !error.errcode().equals("M_NOT_FOUND")) {
                 return closed();
+            }
+            if (error.errcode().isEmpty() || error.errcode().equals("M_MISSING_TOKEN")) {
+                return silent(reach, e);
             }
             return Failure.unverified("Synapse refused: %s.".formatted(Texts.clause(error)))
                     .because(e);

@@ -103,7 +103,7 @@ public final class TokenCheck {
         try {
             return Optional.of(client.owner(used.token()));
         } catch (MatrixError e) {
-            if (e.status() == 401) {
+            if (e.isUnknownToken()) {
                 return Optional.empty();
             }
             throw AdminSession.silent(reach, e);

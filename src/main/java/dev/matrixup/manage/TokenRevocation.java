@@ -93,7 +93,7 @@ public final class TokenRevocation {
             issuer().end(used.token());
             return Outcome.ENDED;
         } catch (MatrixError e) {
-            if (e.status() == 401) {
+            if (e.isUnknownToken()) {
                 return Outcome.INVALID;
             }
             return forgotten(AdminSession.silent(reach, e));

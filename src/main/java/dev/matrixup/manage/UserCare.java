@@ -170,7 +170,7 @@ public final class UserCare implements AutoCloseable {
                 return api.user(user).filter(SynapseUser::deactivated).isPresent();
             } catch (MatrixError e) {
                 // The token ended with its user.
-                if (own() && e.status() == 401) {
+                if (own() && e.isUnknownToken()) {
                     return true;
                 }
                 throw e;

@@ -2,6 +2,7 @@ package dev.matrixup.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,26 @@ class HomeserverClientTest {
 
         assertThatThrownBy(() -> client.post(PATH, Map.of())).isInstanceOf(IOException.class);
         assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void onlyTheHomeserverSaysThatATokenIsNoLongerValid() {
+        assertRefused(401, "{\"errcode\": \"M_UNKNOWN_TOKEN\", \"error\": \"Unknown\", \"soft_logout\": true}", true)
+                .isEqualTo("HTTP 401 M_UNKNOWN_TOKEN Unknown");
+        assertRefused(401, "<h1>401 Authorization Required</h1>", false)
+                .isEqualTo("HTTP 401; something in front of the homeserver wants a login");
+        assertRefused(401, "{\"errcode\": \"M_MISSING_TOKEN\", \"error\": \"Missing access token.\"}", false)
+                .isEqualTo(
+                        "HTTP 401 M_MISSING_TOKEN Missing access token; something in front of the homeserver keeps the token back");
+        assertRefused(401, "{\"errcode\": \"M_USER_LOCKED\", \"error\": \"Locked\", \"soft_logout\": true}", false)
+                .isEqualTo("HTTP 401 M_USER_LOCKED Locked");
+    }
+
+    private AbstractStringAssert<?> assertRefused(int status, String body, boolean unknownToken) {
+        onRequest(exchange -> answer(exchange, status, body));
+        MatrixError error = catchThrowableOfType(MatrixError.class, () -> client.get(PATH, Secret.of("syt_token")));
+        assertThat(error.isUnknownToken()).isEqualTo(unknownToken);
+        return assertThat(error.getMessage());
     }
 
     @Test

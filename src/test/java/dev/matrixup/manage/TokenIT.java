@@ -369,6 +369,44 @@ class TokenIT {
         assertThat(sshd.log()).doesNotContain("Accepted");
     }
 
+    @Test
+    void aProxyThatWantsALoginDoesNotMakeATokenInvalid() throws IOException {
+        try (PublicName outside = PublicName.of(synapse.url(), folder.resolve("public"))) {
+            lab.vars("matrix_server_fqn_matrix: " + outside.name());
+            outside.openAdminApi();
+            String authority = outside.authority().toString();
+            assertThat(matrixup(
+                                    PASSWORD.reveal() + "\n",
+                                    "token",
+                                    "login",
+                                    "--password-stdin",
+                                    "--via",
+                                    "public",
+                                    "--cacert",
+                                    authority)
+                            .code())
+                    .isZero();
+            Credential stored = credentials.find(Lab.DOMAIN).orElseThrow();
+
+            outside.guard("/_matrix/client/v3/");
+            Result check = matrixup("", "token", "check", "--via", "public", "--cacert", authority);
+            assertThat(check.code()).as(check.said()).isEqualTo(7);
+            assertThat(check.error())
+                    .contains("HTTP 401; something in front of the homeserver wants a login")
+                    .doesNotContain("no longer valid");
+            Result list = matrixup("", "user", "list", "--via", "public", "--cacert", authority);
+            assertThat(list.error()).contains("wants a login").doesNotContain("no longer valid");
+            Result revoke = matrixup("", "-y", "token", "revoke", "--via", "public", "--cacert", authority);
+            assertThat(revoke.code()).as(revoke.said()).isEqualTo(7);
+            assertThat(revoke.error())
+                    .contains("The access token is kept")
+                    .contains("wants a login")
+                    .contains("--forget");
+            assertThat(credentials.find(Lab.DOMAIN)).contains(stored);
+            assertThat(whoami(stored)).contains(alice.toString());
+        }
+    }
+
     private static UserId user(String name, boolean admin) throws IOException {
         UserId user = new UserId(name + users++, Lab.DOMAIN);
         homeserver.sharedSecret().register(user, PASSWORD, admin, Secret.of(SHARED_SECRET));

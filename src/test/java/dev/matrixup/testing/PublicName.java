@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -31,6 +32,7 @@ public final class PublicName implements AutoCloseable {
     private final HttpsServer server;
     private final Path authority;
     private volatile boolean adminApi;
+    private volatile String guarded;
 
     private PublicName(URI homeserver, HttpsServer server, Path authority) {
         this.homeserver = homeserver;
@@ -111,7 +113,20 @@ public final class PublicName implements AutoCloseable {
         adminApi = true;
     }
 
+    /** Wants a login of its own below this path, as a reverse proxy with basic authentication does. */
+    public void guard(String path) {
+        guarded = path;
+    }
+
     private void forward(HttpExchange exchange) throws IOException {
+        if (guarded != null && exchange.getRequestURI().getPath().startsWith(guarded)) {
+            byte[] page = "<html><h1>401 Authorization Required</h1></html>".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"staff\"");
+            exchange.sendResponseHeaders(401, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+            return;
+        }
         if (!adminApi && exchange.getRequestURI().getPath().startsWith("/_synapse/admin")) {
             exchange.sendResponseHeaders(404, -1);
             exchange.close();
