@@ -7,6 +7,7 @@ import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,12 +27,13 @@ public final class Administrator {
      * @param homeserver it, answering
      * @param way the way to its accounts
      * @param credentials where the token is kept
+     * @param warnings is told of a token that was kept before and may still be valid
      */
-    public Administrator(Homeserver homeserver, ServerWay way, Credentials credentials) {
+    public Administrator(Homeserver homeserver, ServerWay way, Credentials credentials, Consumer<String> warnings) {
         this.homeserver = homeserver;
         this.way = way;
         this.credentials = credentials;
-        this.tokens = new AccessTokens(homeserver.client(), way.issuer(), credentials);
+        this.tokens = new AccessTokens(homeserver.client(), way::issuer, credentials, warnings);
     }
 
     /**

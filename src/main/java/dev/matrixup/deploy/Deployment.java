@@ -291,7 +291,8 @@ public final class Deployment {
             AdminOutcome outcome = new Administrator(
                             homeserver,
                             ServerWay.of(ready.remote(), kind, ready.base(), homeserver),
-                            new Credentials(context.credentials()))
+                            new Credentials(context.credentials()),
+                            run::warn)
                     .ensure(
                             new AdminRequest(
                                     user.get(),

@@ -3,7 +3,9 @@ package dev.matrixup.deploy;
 import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.admin.HomeserverKind;
+import dev.matrixup.admin.PasswordLogin;
 import dev.matrixup.admin.ServerWay;
+import dev.matrixup.admin.TokenIssuer;
 import dev.matrixup.playbook.AdminApi;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
@@ -111,6 +113,17 @@ public final class Reach implements AutoCloseable {
             way = found;
         }
         return way;
+    }
+
+    /**
+     * The way to tokens and to their end. No admin API is needed for that: the public name is enough where it answers.
+     *
+     * @throws Failure as {@link #serverWay}
+     */
+    public TokenIssuer issuer(Via via) {
+        Homeserver outside = atPublicName();
+        boolean publicly = via == Via.PUBLIC || via == Via.AUTO && fromOutside() && outside.answers();
+        return publicly ? new PasswordLogin(outside.client()) : serverWay().issuer();
     }
 
     private void checkKeeper(ServerWay found) {

@@ -294,7 +294,7 @@ public final class AddUser {
         try {
             return new Account(user, mayAdminister(homeserver, login.token()), false, Optional.empty());
         } finally {
-            new AccessTokens(homeserver.client(), issuer, credentials()).end(login);
+            new AccessTokens(homeserver.client(), () -> issuer, credentials(), warning -> {}).end(login);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.matrixup.manage;
 
-import dev.matrixup.admin.Credential;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.report.Event.Mark;
@@ -37,22 +36,9 @@ public record KeptToken(String server, String user, Change change, Path file, Li
         warnings = List.copyOf(warnings);
     }
 
-    /**
-     * What is to be said of every token that is kept.
-     *
-     * @param replaced the token in whose place it is, if it is another one
-     */
-    static List<String> warnings(HomeserverRequest request, Optional<Credential> replaced) {
-        List<String> warnings = new ArrayList<>();
-        replaced.filter(credential -> !credential.madeHere())
-                .map(credential ->
-                        "The token that was kept before, of %s, was not made by matrixup. It is still valid: it belongs to a session of its owner."
-                                .formatted(credential.user()))
-                .ifPresent(warnings::add);
-        if (request.token().isPresent()) {
-            warnings.add("MATRIXUP_TOKEN is set, and wins over the token that is kept.");
-        }
-        return warnings;
+    /** That another token wins over every one that is kept, if that is so. */
+    static Optional<String> overruled(HomeserverRequest request) {
+        return request.token().map(other -> "MATRIXUP_TOKEN is set, and wins over the token that is kept.");
     }
 
     /** The screen. */

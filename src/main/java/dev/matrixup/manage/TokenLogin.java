@@ -5,7 +5,6 @@ import dev.matrixup.admin.ClientApi;
 import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.MatrixError;
-import dev.matrixup.admin.PasswordLogin;
 import dev.matrixup.admin.TokenIssuer;
 import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.Context;
@@ -16,6 +15,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +28,7 @@ public final class TokenLogin {
     private final HomeserverRequest request;
     private final Reach reach;
     private final Credentials credentials;
+    private final List<String> warnings = new ArrayList<>();
 
     private TokenLogin(Context context, HomeserverRequest request, Reach reach) {
         this.context = context;
@@ -59,13 +60,13 @@ public final class TokenLogin {
         UserId user = user(name, stored);
         credentials.requireWritable();
         ClientApi client = (request.via() == Via.PUBLIC ? reach.atPublicName() : reach.throughSsh()).client();
-        TokenIssuer issuer = issuer(client);
-        AccessTokens tokens = new AccessTokens(client, issuer, credentials);
+        TokenIssuer issuer = reach.issuer(request.via());
+        AccessTokens tokens = new AccessTokens(client, () -> issuer, credentials, warnings::add);
         if (stored.filter(credential -> isOf(user, credential, tokens)).isPresent()) {
-            return kept(user, KeptToken.Change.NONE, Optional.empty(), start);
+            return kept(user, KeptToken.Change.NONE, start);
         }
         logIn(user, tokens, issuer, password);
-        return kept(user, KeptToken.Change.NEW, stored, start);
+        return kept(user, KeptToken.Change.NEW, start);
     }
 
     private UserId user(Optional<String> name, Optional<Credential> stored) {
@@ -83,12 +84,6 @@ public final class TokenLogin {
         }
         prove(credential);
         return true;
-    }
-
-    private TokenIssuer issuer(ClientApi client) {
-        return request.via() == Via.PUBLIC
-                ? new PasswordLogin(client)
-                : reach.serverWay().issuer();
     }
 
     private void logIn(UserId user, AccessTokens tokens, TokenIssuer issuer, Optional<Secret> password) {
@@ -120,13 +115,14 @@ public final class TokenLogin {
         ProvenToken.of(reach, request, credentials, credential.token());
     }
 
-    private KeptToken kept(UserId user, KeptToken.Change change, Optional<Credential> replaced, Instant start) {
+    private KeptToken kept(UserId user, KeptToken.Change change, Instant start) {
+        KeptToken.overruled(request).ifPresent(warnings::add);
         return new KeptToken(
                 reach.domain(),
                 user.toString(),
                 change,
                 credentials.file(),
-                KeptToken.warnings(request, replaced),
+                warnings,
                 Duration.between(start, context.clock().instant()));
     }
 }

@@ -2,14 +2,10 @@ package dev.matrixup.manage;
 
 import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
-import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.MatrixError;
-import dev.matrixup.admin.PasswordLogin;
-import dev.matrixup.admin.TokenIssuer;
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
-import dev.matrixup.deploy.Via;
 import dev.matrixup.manage.RevokedToken.Outcome;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
@@ -90,7 +86,7 @@ public final class TokenRevocation {
 
     private Outcome end(UsedToken used) {
         try {
-            issuer().end(used.token());
+            reach.issuer(request.via()).end(used.token());
             return Outcome.ENDED;
         } catch (MatrixError e) {
             if (e.isUnknownToken()) {
@@ -116,15 +112,5 @@ public final class TokenRevocation {
                     .because(why);
         }
         return Outcome.FORGOTTEN;
-    }
-
-    /** To end a token no admin API is needed: the public name is enough where it answers. */
-    private TokenIssuer issuer() {
-        Homeserver outside = reach.atPublicName();
-        boolean publicly =
-                request.via() == Via.PUBLIC || request.via() == Via.AUTO && reach.fromOutside() && outside.answers();
-        return publicly
-                ? new PasswordLogin(outside.client())
-                : reach.serverWay().issuer();
     }
 }

@@ -4,7 +4,6 @@ import dev.matrixup.admin.AccessTokens;
 import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.MatrixCtlFile;
-import dev.matrixup.admin.PasswordLogin;
 import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
@@ -81,17 +80,16 @@ public final class TokenTakeover {
             throw Failure.refused("That is no access token: one is a single word of printable ASCII.");
         }
         credentials.requireWritable();
-        Optional<Credential> old = credentials.find(reach.domain());
         ProvenToken proven = ProvenToken.of(reach, request, credentials, token);
-        new AccessTokens(proven.client(), new PasswordLogin(proven.client()), credentials).keep(proven.owner(), token);
+        new AccessTokens(proven.client(), () -> reach.issuer(request.via()), credentials, warnings::add)
+                .keep(proven.owner(), token);
         reach.admin()
                 .map(name -> UserId.parse(name, reach.domain()))
                 .filter(admin -> !admin.equals(proven.owner()))
                 .map(admin -> "It is the token of %s, and the administrator here is %s. Each has his own."
                         .formatted(proven.owner().localpart(), admin.localpart()))
                 .ifPresent(warnings::add);
-        warnings.addAll(KeptToken.warnings(
-                request, old.filter(credential -> !credential.token().equals(token))));
+        KeptToken.overruled(request).ifPresent(warnings::add);
         return new KeptToken(
                 reach.domain(),
                 proven.owner().toString(),

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ class AdministratorIT {
     private final Remotes remotes = new Remotes(new ProcessRunner(), warning -> {});
     private final RecordingRemote server = new RecordingRemote(remotes.local(Optional.empty()));
     private final RecordedHandout generated = new RecordedHandout();
+    private final List<String> warnings = new ArrayList<>();
     private Credentials credentials;
     private Homeserver homeserver;
     private UserId alice;
@@ -240,6 +242,20 @@ class AdministratorIT {
         assertThat(ensure(Optional.of(PASSWORD)).created()).isTrue();
         assertThat(homeserver.client().whoami(token())).isEqualTo(alice.toString());
         assertThatThrownBy(() -> homeserver.client().whoami(aliceToken)).isInstanceOf(MatrixError.class);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aTokenThatWasMadeElsewhereIsReplacedAndSaidToBeValidStill() throws IOException {
+        UserId bob = new UserId("bob" + alice.localpart(), DOMAIN);
+        register(bob, true);
+        Secret elements = homeserver.client().login(bob, PASSWORD, "Element").token();
+        credentials.put(new Credential(bob, elements, ""));
+
+        ensure(Optional.of(PASSWORD));
+
+        assertThat(warnings).singleElement().asString().contains(bob.toString()).contains("still valid");
+        assertThat(homeserver.client().whoami(elements)).isEqualTo(bob.toString());
     }
 
     @Test
@@ -359,7 +375,7 @@ class AdministratorIT {
                 Homeserver there = Homeserver.find(
                         ssh, List.of(new ServerPort("127.0.0.1", synapse.port())), Duration.ZERO, () -> {})) {
             Administrator administrator =
-                    new Administrator(there, way(ssh, synapse.homeserverYaml(), there), credentials);
+                    new Administrator(there, way(ssh, synapse.homeserverYaml(), there), credentials, warnings::add);
             AdminRequest request = new AdminRequest(alice, Optional.of(PASSWORD), true, true);
 
             assertThat(administrator.ensure(request, generated).created()).isTrue();
@@ -401,7 +417,7 @@ class AdministratorIT {
     }
 
     private Administrator administrator(Path homeserverYaml) {
-        return new Administrator(homeserver, way(server, homeserverYaml, homeserver), credentials);
+        return new Administrator(homeserver, way(server, homeserverYaml, homeserver), credentials, warnings::add);
     }
 
     private static ServerWay way(Remote remote, Path homeserverYaml, Homeserver homeserver) {

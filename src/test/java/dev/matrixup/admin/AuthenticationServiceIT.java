@@ -168,7 +168,7 @@ class AuthenticationServiceIT {
     void a_verified_administrator_with_a_token() throws IOException {
         UserId dora = new UserId("dora", DOMAIN);
         Credentials credentials = new Credentials(base.resolve("credentials.yml"));
-        Administrator administrator = new Administrator(homeserver, way, credentials);
+        Administrator administrator = new Administrator(homeserver, way, credentials, warning -> {});
         RecordedHandout generated = new RecordedHandout();
         AdminRequest request = new AdminRequest(dora, Optional.of(PASSWORD), true, true);
 
@@ -181,7 +181,7 @@ class AuthenticationServiceIT {
 
         // Elsewhere there is no token yet, and no password is needed for one.
         Credentials elsewhere = new Credentials(base.resolve("elsewhere.yml"));
-        AdminOutcome second = new Administrator(homeserver, way, elsewhere)
+        AdminOutcome second = new Administrator(homeserver, way, elsewhere, warning -> {})
                 .ensure(new AdminRequest(dora, Optional.empty(), true, true), generated);
         assertThat(second.created()).isFalse();
         assertThat(second.tokenFile()).isPresent();
@@ -194,7 +194,7 @@ class AuthenticationServiceIT {
         way.registrar().register(eve, PASSWORD, false);
         Credentials credentials = new Credentials(base.resolve("credentials.yml"));
 
-        assertThatThrownBy(() -> new Administrator(homeserver, way, credentials)
+        assertThatThrownBy(() -> new Administrator(homeserver, way, credentials, warning -> {})
                         .ensure(new AdminRequest(eve, Optional.of(PASSWORD), true, false), new RecordedHandout()))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("is not an administrator");

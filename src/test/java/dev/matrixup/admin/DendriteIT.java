@@ -111,7 +111,8 @@ class DendriteIT {
     @Test
     void a_verified_administrator_with_a_token() throws IOException {
         Credentials credentials = new Credentials(folder.resolve("credentials.yml"));
-        Administrator administrator = new Administrator(homeserver, way(dendrite.configuration()), credentials);
+        Administrator administrator =
+                new Administrator(homeserver, way(dendrite.configuration()), credentials, warning -> {});
         RecordedHandout generated = new RecordedHandout();
         AdminRequest request = new AdminRequest(alice, Optional.of(PASSWORD), true, true);
 

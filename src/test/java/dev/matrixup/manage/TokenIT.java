@@ -403,6 +403,21 @@ class TokenIT {
                     .contains("wants a login")
                     .contains("--forget");
             assertThat(credentials.find(Lab.DOMAIN)).contains(stored);
+
+            outside.guard("/_matrix/client/v3/logout");
+            Result set = matrixup(
+                    logIn(bob).reveal() + "\n",
+                    "token",
+                    "set",
+                    "--token-stdin",
+                    "--via",
+                    "public",
+                    "--cacert",
+                    authority);
+            assertThat(set.code()).as(set.said()).isZero();
+            assertThat(set.said())
+                    .contains("of %s, could not be ended and may still be valid".formatted(alice))
+                    .contains("log out its session " + stored.deviceId());
             assertThat(whoami(stored)).contains(alice.toString());
         }
     }
