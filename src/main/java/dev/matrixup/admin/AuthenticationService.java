@@ -6,6 +6,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.remote.Tunnel;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -32,18 +33,19 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
     private static final Pattern ERROR = Pattern.compile("^(?:[Ee]rror: |\\S+ +ERROR +\\S+ +)(.+)$", Pattern.MULTILINE);
 
     private final Remote remote;
-    private final String base;
     private final HomeserverFiles files;
+    private final Redactor redactor;
     private Map<?, ?> configuration;
 
     /**
      * As the playbook installs it.
      *
      * @param base the value of {@code matrix_base_data_path}
+     * @param redactor hides throw-away passwords and issued tokens
      */
-    AuthenticationService(Remote remote, String base) {
+    AuthenticationService(Remote remote, String base, Redactor redactor) {
         this.remote = remote;
-        this.base = base;
+        this.redactor = redactor;
         this.files = new HomeserverFiles(
                 base + "/matrix-authentication-service/config/config.yaml", base + "/postgres/env-postgres-psql");
     }
@@ -67,7 +69,7 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
     @Override
     public Registration register(UserId user, Secret password, boolean admin) {
         requireChangeablePasswords(user);
-        Secret throwAway = Passwords.generate();
+        Secret throwAway = redactor.hidden(Passwords.generate());
         Captured said = manage(
                 "register-user",
                 "--yes",
@@ -139,8 +141,9 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
         if (!token.find()) {
             throw new IOException("the authentication service does not tell the token that it issued");
         }
+        Secret issued = redactor.hidden(Secret.of(token.group(1)));
         Matcher device = DEVICE.matcher(log);
-        return new Credential(user, Secret.of(token.group(1)), device.find() ? device.group(1) : "");
+        return new Credential(user, issued, device.find() ? device.group(1) : "");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.matrixup.admin;
 
+import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.util.Optional;
@@ -7,10 +8,16 @@ import java.util.Optional;
 /** Logs in at the homeserver with the user's password, as apps do. */
 public final class PasswordLogin implements TokenIssuer {
     private final ClientApi client;
+    private final Redactor redactor;
 
-    /** Speaks through this. */
-    public PasswordLogin(ClientApi client) {
+    /**
+     * Speaks through this.
+     *
+     * @param redactor hides the tokens that it gets
+     */
+    public PasswordLogin(ClientApi client, Redactor redactor) {
         this.client = client;
+        this.redactor = redactor;
     }
 
     @Override
@@ -21,7 +28,7 @@ public final class PasswordLogin implements TokenIssuer {
     @Override
     public Credential issue(UserId user, Optional<Secret> password) throws IOException {
         ClientApi.Login login = client.login(user, password.orElseThrow(), DEVICE_NAME);
-        return new Credential(user, login.token(), login.deviceId());
+        return new Credential(user, redactor.hidden(login.token()), login.deviceId());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.matrixup.admin;
 
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.util.Locale;
@@ -17,6 +18,7 @@ public final class SharedSecretRegistrar implements ServerRegistrar {
     private final HomeserverFiles files;
     private final Homeserver homeserver;
     private final SharedSecretApi api;
+    private final Redactor redactor;
     private HomeserverConfiguration configuration;
 
     /**
@@ -24,13 +26,16 @@ public final class SharedSecretRegistrar implements ServerRegistrar {
      *
      * @param kind Synapse or Dendrite
      * @param homeserver the same one, answering
+     * @param redactor hides the shared secret, and all secrets of a helper
      */
-    public SharedSecretRegistrar(Remote remote, HomeserverKind kind, HomeserverFiles files, Homeserver homeserver) {
+    public SharedSecretRegistrar(
+            Remote remote, HomeserverKind kind, HomeserverFiles files, Homeserver homeserver, Redactor redactor) {
         this.remote = remote;
         this.kind = kind;
         this.files = files;
         this.homeserver = homeserver;
         this.api = homeserver.sharedSecret();
+        this.redactor = redactor;
     }
 
     @Override
@@ -61,9 +66,10 @@ public final class SharedSecretRegistrar implements ServerRegistrar {
                                 "Nobody can be made an administrator on this way: the server has no registration_shared_secret."));
         boolean registered = false;
         try {
+            Secret password = redactor.hidden(Passwords.generate());
             // The token of the registration itself: a login may be switched off, or limited.
             SynapseAdminApi synapse =
-                    homeserver.synapse(api.registerAndLogIn(helper, Passwords.generate(), true, secret));
+                    homeserver.synapse(redactor.hidden(api.registerAndLogIn(helper, password, true, secret)));
             registered = true;
             try {
                 synapse.setAdmin(user, admin);
@@ -112,6 +118,7 @@ public final class SharedSecretRegistrar implements ServerRegistrar {
     private HomeserverConfiguration read() {
         if (configuration == null) {
             configuration = HomeserverConfiguration.read(remote, kind, files.configuration());
+            configuration.sharedSecret().ifPresent(redactor::hidden);
         }
         return configuration;
     }
@@ -125,7 +132,8 @@ public final class SharedSecretRegistrar implements ServerRegistrar {
     public void changePassword(UserId user, Secret old, Secret fresh) {
         ClientApi client = homeserver.client();
         try {
-            Secret token = client.login(user, old, TokenIssuer.DEVICE_NAME).token();
+            Secret token = redactor.hidden(
+                    client.login(user, old, TokenIssuer.DEVICE_NAME).token());
             try {
                 client.changePassword(user, token, old, fresh);
             } finally {

@@ -3,6 +3,7 @@ package dev.matrixup.deploy;
 import dev.matrixup.admin.AdminOutcome;
 import dev.matrixup.admin.AdminRequest;
 import dev.matrixup.admin.Administrator;
+import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.HomeserverAddress;
@@ -288,10 +289,12 @@ public final class Deployment {
         try (Homeserver homeserver =
                 Homeserver.find(ready.remote(), addresses(), HOMESERVER, context.processes()::checkStopped)) {
             HomeserverKind kind = HomeserverKind.of(ready.homeserver()).orElseThrow();
+            Credentials credentials = new Credentials(context.credentials());
+            credentials.find(user.get().domain()).map(Credential::token).ifPresent(context.redactor()::hidden);
             AdminOutcome outcome = new Administrator(
                             homeserver,
-                            ServerWay.of(ready.remote(), kind, ready.base(), homeserver),
-                            new Credentials(context.credentials()),
+                            ServerWay.of(ready.remote(), kind, ready.base(), homeserver, context.redactor()),
+                            credentials,
                             run::warn)
                     .ensure(
                             new AdminRequest(

@@ -30,6 +30,7 @@ public final class PlaybookRegistrar implements Registrar {
     private static final String ENSURE = "ensure-matrix-users-created";
     private static final String REGISTER = "register-user";
     private static final String USERS = "matrix_user_creator_users_additional";
+    private static final String PASSWORD = "initial_password";
 
     private final Context context;
     private final Reach reach;
@@ -109,7 +110,7 @@ public final class PlaybookRegistrar implements Registrar {
                         users.add(Map.of(
                                 "username",
                                 user.localpart(),
-                                "initial_password",
+                                PASSWORD,
                                 throwAway,
                                 "initial_type",
                                 admin ? "admin" : "user"));
@@ -154,16 +155,18 @@ public final class PlaybookRegistrar implements Registrar {
             checks.domain();
             checks.gate();
             return values.get(USERS) instanceof Value.Known known && known.value() instanceof List<?> own
-                    ? new ArrayList<>(
-                            own.stream().map(PlaybookRegistrar::asItIs).toList())
+                    ? new ArrayList<>(own.stream().map(this::asItIs).toList())
                     : new ArrayList<>();
         }
     }
 
     /** The host's own users go back to Ansible as they came: their passwords are no templates any more. */
-    private static Object asItIs(Object user) {
+    private Object asItIs(Object user) {
         if (!(user instanceof Map<?, ?> fields)) {
             return user;
+        }
+        if (fields.get(PASSWORD) instanceof String password) {
+            context.redactor().hidden(Secret.of(password));
         }
         Map<String, Object> same = new LinkedHashMap<>();
         fields.forEach((name, value) ->

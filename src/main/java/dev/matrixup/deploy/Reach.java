@@ -9,6 +9,7 @@ import dev.matrixup.admin.TokenIssuer;
 import dev.matrixup.playbook.AdminApi;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Redactor;
 import dev.matrixup.workspace.Invocation;
 import java.net.URI;
 import java.nio.file.Path;
@@ -75,6 +76,11 @@ public final class Reach implements AutoCloseable {
         return resolved.fromOutside();
     }
 
+    /** Hides secrets of the server in what is said. */
+    public Redactor redactor() {
+        return context.redactor();
+    }
+
     /** The connection to the server. */
     public Remote remote() {
         if (remote == null) {
@@ -108,7 +114,7 @@ public final class Reach implements AutoCloseable {
      */
     public ServerWay serverWay() {
         if (way == null) {
-            ServerWay found = ServerWay.of(remote(), kind(), base(), throughSsh());
+            ServerWay found = ServerWay.of(remote(), kind(), base(), throughSsh(), context.redactor());
             checkKeeper(found);
             way = found;
         }
@@ -123,7 +129,9 @@ public final class Reach implements AutoCloseable {
     public TokenIssuer issuer(Via via) {
         Homeserver outside = atPublicName();
         boolean publicly = via == Via.PUBLIC || via == Via.AUTO && fromOutside() && outside.answers();
-        return publicly ? new PasswordLogin(outside.client()) : serverWay().issuer();
+        return publicly
+                ? new PasswordLogin(outside.client(), context.redactor())
+                : serverWay().issuer();
     }
 
     private void checkKeeper(ServerWay found) {

@@ -288,9 +288,8 @@ public final class AddUser {
     /** By what a user with this password may do. */
     private Account byLogin(Secret password) throws IOException {
         Homeserver homeserver = reach.throughSsh();
-        PasswordLogin issuer = new PasswordLogin(homeserver.client());
+        PasswordLogin issuer = new PasswordLogin(homeserver.client(), context.redactor());
         Credential login = issuer.issue(user, Optional.of(password));
-        context.redactor().add(List.of(login.token()));
         try {
             return new Account(user, mayAdminister(homeserver, login.token()), false, Optional.empty());
         } finally {

@@ -53,7 +53,8 @@ final class AdminSession {
                     .formatted(reach.kind().title()));
         }
         Optional<Credential> stored = request.token().isPresent() ? Optional.empty() : credentials.find(reach.domain());
-        Secret token = request.token().or(() -> stored.map(Credential::token)).orElseThrow(() -> noToken(reach));
+        Secret token = reach.redactor()
+                .hidden(request.token().or(() -> stored.map(Credential::token)).orElseThrow(() -> noToken(reach)));
         boolean open = request.via() != Via.SSH && isOpen(reach, request.via());
         Homeserver homeserver = open || request.via() == Via.PUBLIC ? reach.atPublicName() : reach.throughSsh();
         AdminSession session = new AdminSession(

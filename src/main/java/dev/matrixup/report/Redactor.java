@@ -38,6 +38,12 @@ public final class Redactor {
         }
     }
 
+    /** Adds a secret at the place where it is made or read, and gives it back. */
+    public Secret hidden(Secret secret) {
+        add(List.of(secret));
+        return secret;
+    }
+
     /** The text with every secret replaced; the same instance where there is none. */
     public String redact(String text) {
         return needles.replaceIn(text);

@@ -15,6 +15,7 @@ import dev.matrixup.remote.Remotes;
 import dev.matrixup.remote.SshTarget;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.RealSshd;
 import dev.matrixup.testing.RealSynapse;
@@ -58,6 +59,7 @@ class AdministratorIT {
 
     private final Remotes remotes = new Remotes(new ProcessRunner(), warning -> {});
     private final RecordingRemote server = new RecordingRemote(remotes.local(Optional.empty()));
+    private final Redactor redactor = new Redactor();
     private final RecordedHandout generated = new RecordedHandout();
     private final List<String> warnings = new ArrayList<>();
     private Credentials credentials;
@@ -107,6 +109,7 @@ class AdministratorIT {
                 .isEqualTo("rw-------");
         assertThat(devices()).containsExactly("matrixup");
         assertThat(generated.inForce).isEmpty();
+        assertThat(redactor.redact(SHARED.reveal() + token().reveal())).isEqualTo("**HIDDEN**".repeat(2));
     }
 
     @Test
@@ -420,12 +423,12 @@ class AdministratorIT {
         return new Administrator(homeserver, way(server, homeserverYaml, homeserver), credentials, warnings::add);
     }
 
-    private static ServerWay way(Remote remote, Path homeserverYaml, Homeserver homeserver) {
+    private ServerWay way(Remote remote, Path homeserverYaml, Homeserver homeserver) {
         HomeserverFiles files = new HomeserverFiles(homeserverYaml.toString(), "unused");
         return new ServerWay(
                 HomeserverKind.SYNAPSE,
-                new SharedSecretRegistrar(remote, HomeserverKind.SYNAPSE, files, homeserver),
-                new PasswordLogin(homeserver.client()),
+                new SharedSecretRegistrar(remote, HomeserverKind.SYNAPSE, files, homeserver, redactor),
+                new PasswordLogin(homeserver.client(), redactor),
                 false);
     }
 

@@ -10,6 +10,7 @@ import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.remote.Remotes;
 import dev.matrixup.remote.Tunnel;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.SecretScan;
 import java.io.IOException;
@@ -37,6 +38,7 @@ class AuthenticationServiceIT {
     @TempDir
     Path base;
 
+    private final Redactor redactor = new Redactor();
     private Exchange server;
     private Homeserver homeserver;
     private ServerWay way;
@@ -62,7 +64,7 @@ class AuthenticationServiceIT {
                 base,
                 new Remotes(new ProcessRunner(), warning -> {}).local(Optional.empty()));
         homeserver = Homeserver.find(server, List.of(new Container("matrix-synapse", 8008)), Duration.ZERO, () -> {});
-        way = ServerWay.of(server, HomeserverKind.SYNAPSE, base.toString(), homeserver);
+        way = ServerWay.of(server, HomeserverKind.SYNAPSE, base.toString(), homeserver, redactor);
         scan = new SecretScan();
     }
 
@@ -73,6 +75,8 @@ class AuthenticationServiceIT {
         // A first round of it takes a while.
         assertThat(scan.hits(List.of(PASSWORD.reveal()))).isEmpty();
         scan.close();
+        assertThat(server.secrets())
+                .allSatisfy(secret -> assertThat(redactor.redact(secret)).isEqualTo("**HIDDEN**"));
     }
 
     @Test

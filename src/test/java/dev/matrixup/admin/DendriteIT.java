@@ -9,6 +9,7 @@ import dev.matrixup.admin.Registrar.Registration;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.remote.Remotes;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.RealDendrite;
 import java.io.IOException;
@@ -164,8 +165,8 @@ class DendriteIT {
         HomeserverFiles files = new HomeserverFiles(configuration.toString(), "unused");
         return new ServerWay(
                 HomeserverKind.DENDRITE,
-                new SharedSecretRegistrar(server, HomeserverKind.DENDRITE, files, homeserver),
-                new PasswordLogin(homeserver.client()),
+                new SharedSecretRegistrar(server, HomeserverKind.DENDRITE, files, homeserver, new Redactor()),
+                new PasswordLogin(homeserver.client(), new Redactor()),
                 false);
     }
 

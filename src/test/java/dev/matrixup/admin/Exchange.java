@@ -109,6 +109,14 @@ final class Exchange implements Remote {
         assertThat(expected).as("what was not asked").isEmpty();
     }
 
+    /** The throw-away passwords and tokens that passed by. */
+    List<String> secrets() {
+        return names.entrySet().stream()
+                .filter(known -> List.of("{throw-away}", "{token}").contains(known.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     @Override
     public Captured run(Argv argv, String stdin) {
         if (!argv.words().contains("docker")) {
