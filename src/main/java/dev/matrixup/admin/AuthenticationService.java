@@ -26,6 +26,10 @@ import java.util.stream.Stream;
 final class AuthenticationService implements ServerRegistrar, TokenIssuer {
     private static final String CONTAINER = "matrix-authentication-service";
     private static final int PORT = 8080;
+
+    /** A user's name may begin as an option does. */
+    private static final String NO_MORE_OPTIONS = "--";
+
     private static final Pattern TOKEN = Pattern.compile("Compatibility token issued: (mct_[A-Za-z0-9_]+)");
     private static final Pattern DEVICE = Pattern.compile("compat_session\\.device=\"?([A-Za-z0-9_-]+)");
 
@@ -76,6 +80,7 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
                 "--password",
                 throwAway.reveal(),
                 admin ? "--admin" : "--no-admin",
+                NO_MORE_OPTIONS,
                 user.localpart());
         if (!said.ok()) {
             if (find(user).isPresent()) {
@@ -97,7 +102,7 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
     @Override
     public void setAdmin(UserId user, boolean admin) {
         String command = admin ? "promote-admin" : "demote-admin";
-        Captured said = manage(command, user.localpart());
+        Captured said = manage(command, NO_MORE_OPTIONS, user.localpart());
         if (said.err().contains("unrecognized subcommand")) {
             throw Failure.unverified(
                             "%s is not changed: the Matrix Authentication Service on %s is older than 1.3.0, which brought %s."
@@ -131,8 +136,11 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
                                     : "There is no user %s.".formatted(user))
                     .next("matrixup adduser --admin %s".formatted(user.localpart()));
         }
-        Captured said =
-                manage("issue-compatibility-token", user.localpart(), "--yes-i-want-to-grant-synapse-admin-privileges");
+        Captured said = manage(
+                "issue-compatibility-token",
+                "--yes-i-want-to-grant-synapse-admin-privileges",
+                NO_MORE_OPTIONS,
+                user.localpart());
         if (!said.ok()) {
             throw refused("issue a token for %s".formatted(user), said);
         }

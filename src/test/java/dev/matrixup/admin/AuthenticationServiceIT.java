@@ -128,6 +128,17 @@ class AuthenticationServiceIT {
     }
 
     @Test
+    void a_name_that_begins_as_an_option_does_is_a_name() throws IOException {
+        UserId help = new UserId("--help", DOMAIN);
+
+        assertThat(way.registrar().register(help, PASSWORD, false)).isEqualTo(Registration.CREATED);
+        way.registrar().setAdmin(help, true);
+        assertThat(way.registrar().find(help))
+                .hasValueSatisfying(account -> assertThat(account.administers()).isTrue());
+        way.issuer().end(way.issuer().issue(help, Optional.empty()).token());
+    }
+
+    @Test
     void what_the_service_refuses_is_said_in_its_words() {
         assertThatThrownBy(() -> way.registrar().register(new UserId("_under", DOMAIN), PASSWORD, false))
                 .isInstanceOf(Failure.class)
