@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * container, as root: see its <a href="https://element-hq.github.io/matrix-authentication-service/reference/cli/manage.html">manual</a>.
  * That program takes passwords as arguments only, so it never gets one that somebody will use.
  */
-final class AuthenticationService implements ServerRegistrar, TokenIssuer {
+public final class AuthenticationService implements ServerRegistrar, TokenIssuer {
     private static final String CONTAINER = "matrix-authentication-service";
     private static final int PORT = 8080;
 
@@ -52,6 +52,21 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
         this.redactor = redactor;
         this.files = new HomeserverFiles(
                 base + "/matrix-authentication-service/config/config.yaml", base + "/postgres/env-postgres-psql");
+    }
+
+    /** What an administrator types on the server, to do something to a user there. */
+    public static String byHand(String command, UserId user) {
+        return byHand(command) + argument(user);
+    }
+
+    /** What an administrator types on the server. */
+    public static String byHand(String command) {
+        return "docker exec %s mas-cli manage %s".formatted(CONTAINER, command);
+    }
+
+    private static String argument(UserId user) {
+        String name = user.localpart();
+        return (name.startsWith("-") ? " -- " : " ") + name;
     }
 
     @Override
@@ -175,8 +190,7 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
             throw Failure.unverified("The password of %s could not be changed: %s.".formatted(user, e.getMessage()))
                     .next(
                             "On the server, with one that its owner changes after the first login:",
-                            "docker exec %s mas-cli manage set-password %s PASSWORD"
-                                    .formatted(CONTAINER, user.localpart()))
+                            byHand("set-password", user) + " PASSWORD")
                     .because(e);
         }
     }
@@ -190,8 +204,7 @@ final class AuthenticationService implements ServerRegistrar, TokenIssuer {
                                     .formatted(user, files.configuration()))
                     .next(
                             "On the server, which asks for the password:",
-                            "docker exec -it %s mas-cli manage register-user %s"
-                                    .formatted(CONTAINER, user.localpart()));
+                            "docker exec -it %s mas-cli manage register-user".formatted(CONTAINER) + argument(user));
         }
     }
 

@@ -77,6 +77,17 @@ final class AdminSession {
                         "or in the environment: MATRIXUP_TOKEN_FILE=FILE");
     }
 
+    /**
+     * That the Matrix Authentication Service keeps the accounts (3).
+     *
+     * @param what Synapse's admin API does not do for that reason, {@code lists no administrators}
+     */
+    static Failure keptElsewhere(Reach reach, String what) {
+        return Failure.refused(
+                "Synapse's admin API %s here: the Matrix Authentication Service keeps the accounts of %s."
+                        .formatted(what, reach.domain()));
+    }
+
     /** Whose token it is; throws a {@link Failure} (7) if it is no longer valid. */
     static UserId owner(Reach reach, Homeserver homeserver, Secret token) {
         try {

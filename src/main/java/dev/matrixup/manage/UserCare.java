@@ -1,5 +1,6 @@
 package dev.matrixup.manage;
 
+import dev.matrixup.admin.AuthenticationService;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.MatrixError;
 import dev.matrixup.admin.Passwords;
@@ -23,43 +24,60 @@ import java.util.function.Supplier;
 
 /**
  * What an administrator does to a user who exists. Each shows what it hits and asks where it cannot be taken back, and is proven by what
- * the server then says. All throw a {@link Failure}: (3) if there is no such user or the user did not say yes, (64) if there cannot be
+ * the server then says. All throw a {@link Failure}: (3) if there is no such user, if somebody else than Synapse
+ * keeps the accounts, or if the user did not say yes; (64) if there cannot be
  * one, (7) if the homeserver does not play along or does not confirm it afterwards.
  */
 public final class UserCare implements AutoCloseable {
     private final Context context;
+    private final HomeserverRequest request;
     private final Reach reach;
-    private final AdminSession session;
     private final UserId user;
-    private final UserSheet before;
+    private AdminSession session;
+    private UserSheet before;
 
-    private UserCare(Context context, Reach reach, AdminSession session, UserId user) {
+    private UserCare(Context context, HomeserverRequest request, Reach reach, UserId user) {
         this.context = context;
+        this.request = request;
         this.reach = reach;
-        this.session = session;
         this.user = user;
-        this.before = UserSheet.read(session, reach, user);
     }
 
     /**
-     * Finds the user.
+     * For one user. Nothing is asked yet.
      *
      * @param name {@code alice}, or {@code @alice:example.com}
      */
     public static UserCare of(Context context, HomeserverRequest request, String name) {
         Reach reach = Reach.of(context, request);
         try {
-            UserId user = UserId.parse(name, reach.domain());
-            return new UserCare(
-                    context, reach, AdminSession.open(reach, request, new Credentials(context.credentials())), user);
+            return new UserCare(context, request, reach, UserId.parse(name, reach.domain()));
         } catch (RuntimeException e) {
             reach.close();
             throw e;
         }
     }
 
+    /**
+     * Finds the user.
+     *
+     * @param elsewhere how it is done where Synapse does not keep the accounts itself
+     */
+    private void find(String... elsewhere) {
+        if (reach.delegated()) {
+            throw AdminSession.keptElsewhere(reach, "changes nobody").next(elsewhere);
+        }
+        session = AdminSession.open(reach, request, new Credentials(context.credentials()));
+        before = UserSheet.read(session, reach, user);
+    }
+
     /** Makes the user an administrator, or no longer one. */
     public Done setAdmin(boolean admin) {
+        if (admin) {
+            find(reach.invocation().of("adduser --ssh --admin " + user.localpart()));
+        } else {
+            find("On the server:", AuthenticationService.byHand("demote-admin", user));
+        }
         requireInUse();
         Change change = admin ? Change.ADMINISTRATOR : Change.NO_ADMINISTRATOR;
         if (before.account().admin() == admin) {
@@ -88,6 +106,12 @@ public final class UserCare implements AutoCloseable {
      * @param keepDevices whether the devices stay logged in
      */
     public Done resetPassword(AdminPassword password, boolean keepDevices) {
+        find(
+                "On the server, with one that its owner changes after the first login:",
+                AuthenticationService.byHand("set-password", user) + " PASSWORD",
+                keepDevices
+                        ? "The devices stay logged in."
+                        : AuthenticationService.byHand("kill-sessions", user) + "       logs them out");
         requireInUse();
         Consent.possible(context);
         Optional<Secret> given = password.ask(context.questions());
@@ -134,6 +158,9 @@ public final class UserCare implements AutoCloseable {
      * @param erase whether what the user said is hidden from those who join later, too
      */
     public Done deactivate(boolean erase) {
+        find(
+                erase ? "On the server, where what the user said cannot be erased:" : "On the server:",
+                AuthenticationService.byHand("lock-user --deactivate", user));
         Change change = erase ? Change.ERASED : Change.DEACTIVATED;
         if (before.account().deactivated() && !erase) {
             return done(change, false, Optional.empty(), context.clock().instant());

@@ -1,5 +1,6 @@
 package dev.matrixup.manage;
 
+import dev.matrixup.admin.AuthenticationService;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.SynapseAdminApi.UserFilter;
 import dev.matrixup.admin.SynapseUser;
@@ -11,14 +12,18 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The users of a server, counted while they were listed.
  *
  * @param users how many were listed
- * @param administrators how many of these are administrators
+ * @param administrators how many of these are administrators; empty where Synapse does not know
  */
-public record UserList(long users, long administrators) {
+public record UserList(long users, Optional<Long> administrators) {
+    /** What is said in the place of who is an administrator, where Synapse does not keep the accounts. */
+    static final String UNKNOWN = "the authentication service knows the administrators";
+
     /** Synapse counts all users anew for every page, so they are large; what one holds stays well below what is read of an answer. */
     private static final int PAGE = 500;
 
@@ -29,12 +34,17 @@ public record UserList(long users, long administrators) {
     /**
      * Lists them, a page at a time.
      *
-     * @throws Failure (3) or (7) if the admin API cannot be used
+     * @throws Failure (3) or (7) if the admin API cannot be used; (3) if administrators are asked for and Synapse does not know them
      */
     public static UserList read(
             Context context, HomeserverRequest request, UserFilter filter, Listing<SynapseUser> listing) {
         long[] counted = new long[2];
         try (Reach reach = Reach.of(context, request)) {
+            boolean delegated = reach.delegated();
+            if (delegated && filter.admins()) {
+                throw AdminSession.keptElsewhere(reach, "lists no administrators")
+                        .next("On the server:", AuthenticationService.byHand("list-admin-users"));
+            }
             AdminSession session = AdminSession.open(reach, request, new Credentials(context.credentials()));
             listing.begins(reach.domain());
             session.ask(api -> {
@@ -46,8 +56,8 @@ public record UserList(long users, long administrators) {
                 });
                 return null;
             });
+            return new UserList(counted[0], delegated ? Optional.empty() : Optional.of(counted[1]));
         }
-        return new UserList(counted[0], counted[1]);
     }
 
     /** What stands above the rows. */
@@ -77,15 +87,15 @@ public record UserList(long users, long administrators) {
         if (users == 0) {
             return List.of("There is no such user.");
         }
+        String counted = Cells.count(users, "user");
+        return List.of(
+                "", administrators.map(many -> among(counted, many)).orElse("%s; %s.".formatted(counted, UNKNOWN)));
+    }
+
+    private String among(String counted, long administrators) {
         String many = administrators == 0 ? "none" : String.valueOf(administrators);
         String among = users > 1 ? many + " of them " : administrators == 0 ? "not " : "";
-        return List.of(
-                "",
-                "%s, %s%s."
-                        .formatted(
-                                Cells.count(users, "user"),
-                                among,
-                                administrators > 1 ? "administrators" : "an administrator"));
+        return "%s, %s%s.".formatted(counted, among, administrators > 1 ? "administrators" : "an administrator");
     }
 
     private static Mark mark(SynapseUser user) {

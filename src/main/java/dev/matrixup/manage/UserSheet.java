@@ -26,8 +26,9 @@ import java.util.stream.Stream;
  *
  * @param rooms in how many rooms the user is
  * @param devices the one that was seen last comes first
+ * @param delegated whether the Matrix Authentication Service keeps the account, and not Synapse, which then calls nobody an administrator
  */
-public record UserSheet(SynapseUser account, long rooms, List<Device> devices) {
+public record UserSheet(SynapseUser account, long rooms, List<Device> devices, boolean delegated) {
     private static final int SHOWN_DEVICES = 20;
 
     /** Copies the list. */
@@ -59,7 +60,7 @@ public record UserSheet(SynapseUser account, long rooms, List<Device> devices) {
                                     (Device device) -> device.lastSeen().orElse(Instant.EPOCH))
                             .reversed())
                     .toList();
-            return new UserSheet(account.get(), api.joinedRooms(user), devices);
+            return new UserSheet(account.get(), api.joinedRooms(user), devices, reach.delegated());
         });
     }
 
@@ -94,7 +95,7 @@ public record UserSheet(SynapseUser account, long rooms, List<Device> devices) {
     /** What to type next. */
     public List<String> next(Invocation invocation) {
         String name = Cells.localpart(account.user());
-        if (account.deactivated() || !name.matches("[a-z0-9._=/+-]+")) {
+        if (delegated || account.deactivated() || !name.matches("[a-z0-9._=/+-]+")) {
             return List.of();
         }
         return List.of(invocation.of("user reset-password " + name));
@@ -117,7 +118,8 @@ public record UserSheet(SynapseUser account, long rooms, List<Device> devices) {
                         account.shadowBanned() ? "shadow-banned" : "")
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.joining(", "));
-        return all.isEmpty() ? "user" : all;
+        String known = all.isEmpty() ? "user" : all;
+        return delegated ? "%s; %s".formatted(known, UserList.UNKNOWN) : known;
     }
 
     private static String seen(Optional<Instant> at, Clock clock) {

@@ -37,7 +37,7 @@ class ManageScreensTest {
         Screen.matches("user-list", style -> {
             List<String> lines = new ArrayList<>(UserList.head(style, "example.com"));
             users.forEach(user -> lines.addAll(UserList.row(style, CLOCK, user)));
-            lines.addAll(new UserList(5, 1).lines());
+            lines.addAll(new UserList(5, Optional.of(1L)).lines());
             lines.add(style.next(List.of(HERE.of("user show NAME"))));
             return lines;
         });
@@ -45,12 +45,14 @@ class ManageScreensTest {
 
     @Test
     void sentencesOfLists() {
-        assertThat(new UserList(1, 1).lines()).contains("1 user, an administrator.");
-        assertThat(new UserList(1, 0).lines()).contains("1 user, not an administrator.");
-        assertThat(new UserList(3, 1).lines()).contains("3 users, 1 of them an administrator.");
-        assertThat(new UserList(3, 0).lines()).contains("3 users, none of them an administrator.");
-        assertThat(new UserList(2, 2).lines()).contains("2 users, 2 of them administrators.");
-        assertThat(new UserList(0, 0).lines()).containsExactly("There is no such user.");
+        assertThat(new UserList(1, Optional.of(1L)).lines()).contains("1 user, an administrator.");
+        assertThat(new UserList(1, Optional.of(0L)).lines()).contains("1 user, not an administrator.");
+        assertThat(new UserList(3, Optional.of(1L)).lines()).contains("3 users, 1 of them an administrator.");
+        assertThat(new UserList(3, Optional.of(0L)).lines()).contains("3 users, none of them an administrator.");
+        assertThat(new UserList(2, Optional.of(2L)).lines()).contains("2 users, 2 of them administrators.");
+        assertThat(new UserList(3, Optional.empty()).lines())
+                .contains("3 users; the authentication service knows the administrators.");
+        assertThat(new UserList(0, Optional.of(0L)).lines()).containsExactly("There is no such user.");
         assertThat(new RoomList(1, 0).lines()).contains("1 room; users of this server are in it.");
         assertThat(new RoomList(1, 1).lines()).contains("1 room; no user of this server is in it.");
         assertThat(new RoomList(2, 2).lines()).contains("2 rooms; no user of this server is in any of them.");
@@ -64,7 +66,8 @@ class ManageScreensTest {
                 12,
                 List.of(
                         new Device("XYZABCDEFG", Optional.of("Element on Android"), at("2026-11-24T14:00:00Z")),
-                        new Device("a-much-longer-device-id", Optional.of("matrixup"), Optional.empty())));
+                        new Device("a-much-longer-device-id", Optional.of("matrixup"), Optional.empty())),
+                false);
 
         Screen.matches("user-show", style -> next(style, sheet.lines(style, CLOCK), sheet.next(HERE)));
         assertThat(new UserSheet(
@@ -72,9 +75,19 @@ class ManageScreensTest {
                                 0,
                                 IntStream.range(0, 25)
                                         .mapToObj(i -> new Device("D" + i, Optional.empty(), Optional.empty()))
-                                        .toList())
+                                        .toList(),
+                                false)
                         .lines(new Style(false), CLOCK))
                 .contains("  Standing  deactivated, locked", "  Seen      never", "   .  and 5 more");
+    }
+
+    @Test
+    void whereTheAuthenticationServiceKeepsTheAccountNobodyIsCalledAnAdministratorOrNone() {
+        UserSheet sheet = new UserSheet(user("bob", "Bob", false, false, false, null), 0, List.of(), true);
+
+        assertThat(sheet.lines(new Style(false), CLOCK))
+                .contains("  Standing  user; the authentication service knows the administrators");
+        assertThat(sheet.next(HERE)).isEmpty();
     }
 
     @Test
