@@ -95,7 +95,7 @@ public final class AccessTokens {
     private void part(Credential old) {
         if (!old.madeHere()) {
             warnings.accept(
-                    "The token that was kept before, of %s, was not made by matrixup. It is still valid: it belongs to a session of its owner."
+                    "The token that was kept before, of %s, was not made by matrixup and is not ended: it belongs to a session of its owner."
                             .formatted(old.user()));
         } else if (!end(old)) {
             warnings.accept(

@@ -249,7 +249,7 @@ class AdministratorIT {
     }
 
     @Test
-    void aTokenThatWasMadeElsewhereIsReplacedAndSaidToBeValidStill() throws IOException {
+    void aTokenThatWasMadeElsewhereIsReplacedAndNotEndedWhichIsSaid() throws IOException {
         UserId bob = new UserId("bob" + alice.localpart(), DOMAIN);
         register(bob, true);
         Secret elements = homeserver.client().login(bob, PASSWORD, "Element").token();
@@ -257,7 +257,7 @@ class AdministratorIT {
 
         ensure(Optional.of(PASSWORD));
 
-        assertThat(warnings).singleElement().asString().contains(bob.toString()).contains("still valid");
+        assertThat(warnings).singleElement().asString().contains(bob.toString()).contains("is not ended");
         assertThat(homeserver.client().whoami(elements)).isEqualTo(bob.toString());
     }
 

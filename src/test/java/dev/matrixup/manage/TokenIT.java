@@ -228,7 +228,7 @@ class TokenIT {
 
         Result login = matrixup(PASSWORD.reveal() + "\n", "token", "login", alice.localpart(), "--password-stdin");
         assertThat(login.code()).as(login.said()).isZero();
-        assertThat(login.said()).contains("of %s, was not made by matrixup. It is still valid".formatted(bob));
+        assertThat(login.said()).contains("of %s, was not made by matrixup and is not ended".formatted(bob));
         assertThat(whoami(new Credential(bob, elements, ""))).contains(bob.toString());
         Credential made = credentials.find(Lab.DOMAIN).orElseThrow();
 
