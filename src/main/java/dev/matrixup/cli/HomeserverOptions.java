@@ -10,16 +10,42 @@ import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of commands that speak to a running homeserver. */
 final class HomeserverOptions extends ServerOptions {
     private static final String TOKEN = "MATRIXUP_TOKEN";
     private static final String TOKEN_FILE = "MATRIXUP_TOKEN_FILE";
+
+    /** The ways as they are typed. */
+    static final class Ways implements Iterable<String>, ITypeConverter<Via> {
+        private static final List<String> ALL = Stream.of(Via.values())
+                .map(via -> via.name().toLowerCase(Locale.ROOT))
+                .toList();
+
+        @Override
+        public Iterator<String> iterator() {
+            return ALL.iterator();
+        }
+
+        @Override
+        public Via convert(String text) {
+            if (!ALL.contains(text)) {
+                throw new TypeConversionException(
+                        "it is one of %s, not \"%s\"".formatted(String.join(", ", ALL), text));
+            }
+            return Via.valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
 
     @Mixin
     private final LoginOptions login = new LoginOptions();
@@ -27,6 +53,8 @@ final class HomeserverOptions extends ServerOptions {
     @Option(
             names = "--via",
             paramLabel = "WAY",
+            completionCandidates = Ways.class,
+            converter = Ways.class,
             description =
                     "Speak to the homeserver at its public name (public), through SSH (ssh), or as it goes (auto, the default).")
     private Via via = Via.AUTO;

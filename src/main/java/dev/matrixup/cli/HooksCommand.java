@@ -5,7 +5,11 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code matrixup hooks}. */
-@Command(name = "hooks", description = "Your own programs around a deployment.", sortOptions = false)
+@Command(
+        name = "hooks",
+        description = "Your own programs around a deployment.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false)
 final class HooksCommand {
     private final Session session;
 

@@ -5,11 +5,13 @@ import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code matrixup} itself. */
 @Command(
@@ -48,6 +50,12 @@ public final class Matrixup implements Callable<Integer> {
             COMPLETION,
             "version");
 
+    /** The subcommands of those that have several, in the same order; picocli sorts methods by their names. */
+    private static final Map<String, List<String>> SUBCOMMANDS = Map.of(
+            "token", List.of("login", "set", "import", "check", "show", "revoke"),
+            "user", List.of("list", "show", "set-admin", "reset-password", "deactivate"),
+            "room", List.of("list", "show", "delete"));
+
     @Mixin
     private final GlobalOptions global = new GlobalOptions();
 
@@ -79,11 +87,15 @@ public final class Matrixup implements Callable<Integer> {
         ErrorPrinter errors = new ErrorPrinter(terminal, root.global, session.redactor());
         CommandLine line = new CommandLine(root);
         for (String command : commands) {
-            line.addSubcommand(command(command, session));
+            CommandLine parts = new CommandLine(command(command, session));
+            CommandSpec spec = parts.getCommandSpec();
+            SUBCOMMANDS
+                    .getOrDefault(command, List.of())
+                    .forEach(part -> spec.addSubcommand(part, spec.removeSubcommand(part)));
+            line.addSubcommand(parts);
         }
         // "@alice" is a user, not a file of arguments.
         return line.setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code matrixup runs}. */
-@Command(name = "runs", description = "What was run from here, and how it ended.", sortOptions = false)
+@Command(
+        name = "runs",
+        description = "What was run from here, and how it ended.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false)
 final class RunsCommand {
     private final Session session;
 

@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code matrixup token}. */
-@Command(name = "token", description = "The administrator's access token.", sortOptions = false)
+@Command(
+        name = "token",
+        description = "The administrator's access token.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false)
 final class TokenCommand {
     private final Session session;
 
