@@ -101,12 +101,19 @@ class CredentialsTest {
         assertThat(Files.readString(file)).contains("s3cret");
     }
 
+    @Test
+    void whoHasAnOldNameIsReadBack() {
+        credentials.put(credential("Al'ice", "example.com", "token"));
+
+        assertThat(credentials.find("example.com")).contains(credential("Al'ice", "example.com", "token"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "servers: {example.com: {api: {username: alice, token: s3cret}\n",
                 "servers: {example.com: {api: {username: alice, token: 's3cret'}}}\nb: 's3cret\n",
-                "servers: {example.com: {api: {username: Alice, token: s3cret}}}\n",
+                "servers: {example.com: {api: {username: 'al:ice', token: s3cret}}}\n",
                 "servers: {example.com: {api: {username: alice, token: 's3cret with blanks'}}}\n",
                 "servers: {example.com: {api: {token: s3cret}}}\n",
                 "servers: {example.com: {api: {username: alice, tokens: s3cret}}}\n",

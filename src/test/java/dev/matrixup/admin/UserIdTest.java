@@ -59,4 +59,34 @@ class UserIdTest {
         assertThat(UserId.parse("@alice:localhost:8448", "localhost:8448").localpart())
                 .isEqualTo("alice");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Alice", "al'ice", "alice;", "~alice", "al@ice", "al%20ice", "al\"ice", "alice"})
+    void whoExistsMayHaveAnOldName(String localpart) {
+        assertThat(UserId.ofServer(localpart, "example.com")).isEqualTo(new UserId(localpart, "example.com"));
+        assertThat(UserId.ofServer("@" + localpart + ":example.com", "example.com")
+                        .localpart())
+                .isEqualTo(localpart);
+        assertThat(UserId.answered("@" + localpart + ":example.com", "example.com"))
+                .contains(new UserId(localpart, "example.com"));
+        assertThat(new UserId(localpart, "example.com").isOfToday()).isEqualTo(localpart.equals("alice"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "al ice", "al:ice", "\u00e4lice", "alice\u001b[31m", "@alice", "@alice:example.org"})
+    void nobodyHasSuchAName(String text) {
+        assertThatThrownBy(() -> UserId.ofServer(text, "example.com"))
+                .asInstanceOf(InstanceOfAssertFactories.type(Failure.class))
+                .extracting(Failure::code)
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(UserId.answered(text, "example.com")).isEmpty();
+    }
+
+    @Test
+    void whatAServerAnswersIsAWholeUserId() {
+        assertThat(UserId.answered("alice", "example.com")).isEmpty();
+        assertThat(UserId.answered("@alice:example.com:8448", "example.com")).isEmpty();
+        assertThat(UserId.answered("@" + "a".repeat(250) + ":example.com", "example.com"))
+                .isEmpty();
+    }
 }
