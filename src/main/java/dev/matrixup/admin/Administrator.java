@@ -4,6 +4,7 @@ import dev.matrixup.admin.AdminOutcome.Proof;
 import dev.matrixup.admin.Registrar.Registration;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class Administrator {
     private final ServerWay way;
     private final Credentials credentials;
     private final AccessTokens tokens;
+    private final Invocation invocation;
 
     /**
      * For a homeserver.
@@ -27,13 +29,20 @@ public final class Administrator {
      * @param homeserver it, answering
      * @param way the way to its accounts
      * @param credentials where the token is kept
+     * @param invocation how the user types a command about its server
      * @param warnings is told of a token that was kept before and may still be valid
      */
-    public Administrator(Homeserver homeserver, ServerWay way, Credentials credentials, Consumer<String> warnings) {
+    public Administrator(
+            Homeserver homeserver,
+            ServerWay way,
+            Credentials credentials,
+            Invocation invocation,
+            Consumer<String> warnings) {
         this.homeserver = homeserver;
         this.way = way;
         this.credentials = credentials;
         this.tokens = new AccessTokens(homeserver.client(), way::issuer, credentials, warnings);
+        this.invocation = invocation;
     }
 
     /**
@@ -51,7 +60,7 @@ public final class Administrator {
         }
         if (request.password().isEmpty() && !request.mayGenerate() && isAbsent(user)) {
             throw Failure.unverified("%s does not exist, and there is no password to register it with.".formatted(user))
-                    .next("--password-stdin", "--generate-password --password-file FILE");
+                    .next(deploy(user, " --password-stdin"), deploy(user, " --generate-password --password-file FILE"));
         }
         Secret password = request.password().orElseGet(Passwords::generate);
         Supplier<Registration> register = () -> way.registrar().register(user, password, true);
@@ -71,7 +80,7 @@ public final class Administrator {
         if (request.requireToken()) {
             throw Failure.unverified(
                             "%s exists, but there is no token for it and no password to obtain one.".formatted(user))
-                    .next("Give its password: at the question, or with --password-stdin.");
+                    .next(deploy(user, " --password-stdin") + "       with its password");
         }
         return outcome(user, false, proof, Optional.empty());
     }
@@ -153,8 +162,10 @@ public final class Administrator {
         if (registration == Registration.CLOSED) {
             throw Failure.unverified(
                             "%s cannot be registered: the server has no registration_shared_secret.".formatted(user))
-                    .next("Set %s in the vars file, then: matrixup deploy"
-                            .formatted(way.kind().sharedSecretVariable()));
+                    .next(
+                            "%s: \"...\"       in the vars file, then:"
+                                    .formatted(way.kind().sharedSecretVariable()),
+                            invocation.of("deploy"));
         }
         return Proof.UNCHECKED;
     }
@@ -163,12 +174,16 @@ public final class Administrator {
         return new AdminOutcome(user, created, proof, tokenFile, homeserver.synapseVersion());
     }
 
-    private static Failure notAdministrator(UserId user) {
+    private String deploy(UserId user, String options) {
+        return invocation.of("deploy --admin " + user.localpart() + options);
+    }
+
+    private Failure notAdministrator(UserId user) {
         return Failure.unverified(
                         "%s exists and is not an administrator, or is deactivated. It was not changed.".formatted(user))
                 .next(
-                        "--admin ANOTHER-NAME",
-                        "matrixup adduser --admin %s       raises it".formatted(user.localpart()));
+                        invocation.of("deploy --admin NAME", "makes another one"),
+                        invocation.of("adduser --admin " + user.localpart(), "raises this one"));
     }
 
     private static Failure refused(UserId user, Registration registration, MatrixError e) {

@@ -66,7 +66,7 @@ public final class AuthenticationService implements ServerRegistrar, TokenIssuer
 
     private static String argument(UserId user) {
         String name = user.localpart();
-        return (name.startsWith("-") ? " -- " : " ") + name;
+        return (name.startsWith("-") ? " -- " : " ") + Argv.quote(name);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.matrixup.admin;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.Invocation;
 import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
@@ -67,9 +68,10 @@ public final class MatrixCtlFile {
      * The token for a server.
      *
      * @param names the server's domain and its public name: MatrixCtl takes either
+     * @param invocation how the user types a command about the server
      * @throws Failure (3) if there is none, or not only one
      */
-    public Secret token(List<String> names) {
+    public Secret token(List<String> names, Invocation invocation) {
         List<Entry> found = entries.stream().filter(entry -> entry.isOf(names)).toList();
         if (found.size() > 1) {
             throw Failure.refused("%s has %d entries for %s: %s. matrixup cannot tell which token is meant."
@@ -80,7 +82,7 @@ public final class MatrixCtlFile {
                                     String.join(
                                             ", ",
                                             found.stream().map(Entry::name).toList())))
-                    .next("matrixup token set       takes a token by hand");
+                    .next(invocation.of("token set", "takes a token by hand"));
         }
         if (found.isEmpty()) {
             List<String> domains =
@@ -93,14 +95,14 @@ public final class MatrixCtlFile {
                                     ? "It has none with an api and its domain at all."
                                     : "It has: %s.".formatted(String.join(", ", domains))));
         }
-        return token(found.get(0));
+        return token(found.get(0), invocation);
     }
 
-    private Secret token(Entry entry) {
+    private Secret token(Entry entry, Invocation invocation) {
         String token = get(entry.api(), "auth_token")
                 .flatMap(auth -> text(auth, TOKEN))
                 .or(() -> text(entry.api(), TOKEN))
-                .orElseThrow(() -> none(entry));
+                .orElseThrow(() -> none(entry, invocation));
         if (token.contains("{{")) {
             throw Failure.refused("The token for %s is a template, which matrixup does not evaluate."
                             .formatted(entry.domain()))
@@ -113,14 +115,14 @@ public final class MatrixCtlFile {
         return Secret.of(token);
     }
 
-    private static Failure none(Entry entry) {
+    private static Failure none(Entry entry, Invocation invocation) {
         boolean oidc = text(entry.api(), "auth_type")
                 .filter(type -> type.equalsIgnoreCase("oidc"))
                 .isPresent();
         String why = oidc ? ": there MatrixCtl logs in through OpenID Connect" : "";
         return Failure.refused("The entry for %s has no token%s.".formatted(entry.domain(), why))
                 .at(SecretYaml.withoutText(entry.api().place()))
-                .next("matrixup token login NAME       makes one");
+                .next(invocation.of("token login NAME", "makes one"));
     }
 
     /** Whether other users of this machine may read it. */

@@ -65,8 +65,7 @@ final class AddUserCommand implements Callable<Integer> {
     public Integer call() {
         HomeserverRequest request = homeserver.homeserver(session);
         AddedUser user = AddUser.run(
-                session.context(),
-                new NewUser(request, name, admin, ways.way(), password.password(session.terminal()), ifAbsent));
+                session.working(), new NewUser(request, name, admin, ways.way(), password.password(session), ifAbsent));
         session.show(
                 user, user.lines(session.style()), user.next(request.server().invocation()));
         return ExitCode.OK.code();

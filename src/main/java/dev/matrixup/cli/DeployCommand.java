@@ -83,7 +83,7 @@ final class DeployCommand implements Callable<Integer> {
                                 session.workspace(),
                                 server(),
                                 Optional.ofNullable(admin),
-                                password.password(session.terminal()),
+                                password.password(session),
                                 requireToken,
                                 tags,
                                 setup,

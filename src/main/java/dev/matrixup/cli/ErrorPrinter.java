@@ -7,6 +7,7 @@ import dev.matrixup.report.FailureLines;
 import dev.matrixup.report.Printable;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.Typed;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
@@ -20,9 +21,11 @@ final class ErrorPrinter implements IParameterExceptionHandler {
     private final Terminal terminal;
     private final GlobalOptions global;
     private final Redactor redactor;
+    private final Typed typed;
 
-    ErrorPrinter(Terminal terminal, GlobalOptions global, Redactor redactor) {
+    ErrorPrinter(Terminal terminal, GlobalOptions global, Redactor redactor, Typed typed) {
         this.redactor = redactor;
+        this.typed = typed;
         this.terminal = terminal;
         this.global = global;
     }
@@ -61,9 +64,12 @@ final class ErrorPrinter implements IParameterExceptionHandler {
         return failure.code().code();
     }
 
-    private static Failure unexpected(Throwable thrown) {
+    private Failure unexpected(Throwable thrown) {
         String what = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
         return Failure.of(ExitCode.UNEXPECTED, "matrixup failed unexpectedly: " + what + ".")
-                .next("the same command with --debug shows where; please report it");
+                .next(
+                        global.debug
+                                ? "Please report it, with all of this."
+                                : typed.with("--debug") + "       shows where; please report it");
     }
 }

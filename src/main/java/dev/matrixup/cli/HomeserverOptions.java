@@ -81,7 +81,8 @@ final class HomeserverOptions extends ServerOptions {
                 via,
                 Optional.ofNullable(authority)
                         .map(file -> UserFolders.expand(file).toAbsolutePath()),
-                token(environment));
+                token(environment),
+                session.typed());
     }
 
     private static Optional<Secret> token(Map<String, String> environment) {

@@ -3,6 +3,7 @@ package dev.matrixup.cli;
 import dev.matrixup.deploy.WorkspaceState;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
+import dev.matrixup.workspace.Typed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,8 @@ public final class Matrixup implements Callable<Integer> {
 
     private final Session session;
 
-    private Matrixup(Terminal terminal, ProcessRunner processes, List<String> passedThrough) {
-        session = new Session(global, terminal, processes, passedThrough);
+    private Matrixup(Terminal terminal, ProcessRunner processes, Typed typed) {
+        session = new Session(global, terminal, processes, typed);
     }
 
     /** Runs one command and returns its exit code. */
@@ -76,15 +77,16 @@ public final class Matrixup implements Callable<Integer> {
         // do, unless it tells of the others.
         boolean one = !ours.isEmpty() && COMMANDS.contains(ours.get(0)) && !ours.equals(List.of(COMPLETION));
         List<String> commands = one ? ours.subList(0, 1) : COMMANDS;
-        return commandLine(terminal, processes, commands, passedThrough).execute(ours.toArray(String[]::new));
+        return commandLine(terminal, processes, commands, new Typed(ours, passedThrough))
+                .execute(ours.toArray(String[]::new));
     }
 
     /** The command line, wired by hand. */
     private static CommandLine commandLine(
-            Terminal terminal, ProcessRunner processes, List<String> commands, List<String> passedThrough) {
-        Matrixup root = new Matrixup(terminal, processes, passedThrough);
+            Terminal terminal, ProcessRunner processes, List<String> commands, Typed typed) {
+        Matrixup root = new Matrixup(terminal, processes, typed);
         Session session = root.session;
-        ErrorPrinter errors = new ErrorPrinter(terminal, root.global, session.redactor());
+        ErrorPrinter errors = new ErrorPrinter(terminal, root.global, session.redactor(), typed);
         CommandLine line = new CommandLine(root);
         for (String command : commands) {
             CommandLine parts = new CommandLine(command(command, session));

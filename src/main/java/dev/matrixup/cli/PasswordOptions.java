@@ -19,13 +19,13 @@ final class PasswordOptions {
     private Path file;
 
     /** What was given; throws a {@link Failure} (64) where it does not go together, or nobody would see a generated one. */
-    AdminPassword password(Terminal terminal) {
+    AdminPassword password(Session session) {
         if (stdin && generate) {
             throw Failure.usage("--password-stdin and --generate-password exclude each other.");
         }
-        if (generate && file == null && !terminal.interactive()) {
+        if (generate && file == null && !session.terminal().interactive()) {
             throw Failure.usage("Without a terminal a generated password needs a file to go to.")
-                    .next("--generate-password --password-file FILE");
+                    .next(session.typed().with("--password-file", "FILE"));
         }
         if (file != null && !generate) {
             throw Failure.usage("--password-file says where a generated password goes; it needs --generate-password.");

@@ -48,11 +48,7 @@ final class RoomCommand {
                 request,
                 Optional.ofNullable(name).filter(text -> !text.isEmpty()),
                 session.<Room>listing(RoomList::head, RoomList::row));
-        session.listed(
-                rooms.lines(),
-                rooms.rooms() == 0
-                        ? List.of()
-                        : List.of(request.server().invocation().of("room show ROOM")));
+        session.listed(rooms.lines(), rooms.next(request.server().invocation()));
         return ExitCode.OK.code();
     }
 
@@ -80,7 +76,7 @@ final class RoomCommand {
             throw Failure.usage("--no-purge and --force-purge exclude each other.");
         }
         Done done = RoomDelete.run(
-                session.context(), homeserver.homeserver(session), name, new RoomWish(block, !keep, force));
+                session.working(), homeserver.homeserver(session), name, new RoomWish(block, !keep, force));
         session.show(done, done.lines(session.style()), List.of());
         return ExitCode.OK.code();
     }

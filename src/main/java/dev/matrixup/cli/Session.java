@@ -16,6 +16,7 @@ import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.report.Style;
 import dev.matrixup.report.TerminalSink;
+import dev.matrixup.workspace.Typed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -34,15 +35,15 @@ final class Session {
     private final GlobalOptions global;
     private final Terminal terminal;
     private final ProcessRunner processes;
-    private final List<String> passedThrough;
+    private final Typed typed;
     private final Redactor redactor = new Redactor();
     private TerminalSink screen;
 
-    Session(GlobalOptions global, Terminal terminal, ProcessRunner processes, List<String> passedThrough) {
+    Session(GlobalOptions global, Terminal terminal, ProcessRunner processes, Typed typed) {
         this.global = global;
         this.terminal = terminal;
         this.processes = processes;
-        this.passedThrough = List.copyOf(passedThrough);
+        this.typed = typed;
     }
 
     Terminal terminal() {
@@ -63,7 +64,12 @@ final class Session {
 
     /** What stood after {@code --} on the command line. */
     List<String> passedThrough() {
-        return passedThrough;
+        return typed.passedThrough();
+    }
+
+    /** What stood on the command line. */
+    Typed typed() {
+        return typed;
     }
 
     Context context() {
@@ -72,11 +78,23 @@ final class Session {
 
     /** For a question whose answer is the only thing on standard output. */
     Context asking() {
-        return context(List.of(event -> {
-            if (event instanceof Event.Warning warning) {
-                terminal.err().print(style().line(Event.Mark.WARNING, "warning", warning.text(), null) + "\n");
-            }
-        }));
+        return context(List.of(this::warn));
+    }
+
+    /** For work that ends with a result, which is the only thing on standard output where a program reads it. */
+    Context working() {
+        if (!global.json) {
+            return context();
+        }
+        List<EventSink> sinks = new ArrayList<>(List.of(this::warn));
+        file().ifPresent(sinks::add);
+        return context(sinks);
+    }
+
+    private void warn(Event event) {
+        if (event instanceof Event.Warning warning) {
+            terminal.err().print(style().line(Event.Mark.WARNING, "warning", warning.text(), null) + "\n");
+        }
     }
 
     private Context context(List<EventSink> sinks) {
@@ -161,16 +179,20 @@ final class Session {
         } else if (!global.quiet) {
             sinks.add(new PlainSink(terminal.out(), global.verbose, clock()));
         }
-        if (global.events != null) {
-            try {
-                sinks.add(new JsonSink(new PrintWriter(writer(global.events)), clock()));
-            } catch (IOException e) {
-                throw Failure.refused(
-                                "The events file %s cannot be written: %s.".formatted(global.events, Reason.of(e)))
-                        .because(e);
-            }
-        }
+        file().ifPresent(sinks::add);
         return sinks;
+    }
+
+    private Optional<EventSink> file() {
+        if (global.events == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new JsonSink(new PrintWriter(writer(global.events)), clock()));
+        } catch (IOException e) {
+            throw Failure.refused("The events file %s cannot be written: %s.".formatted(global.events, Reason.of(e)))
+                    .because(e);
+        }
     }
 
     /** Before an error is printed: what is still being drawn goes away. */

@@ -9,7 +9,6 @@ import dev.matrixup.manage.UserCare;
 import dev.matrixup.manage.UserList;
 import dev.matrixup.manage.UserSheet;
 import dev.matrixup.report.ExitCode;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -43,18 +42,15 @@ final class UserCommand {
                     String name,
             @Mixin HomeserverOptions homeserver) {
         HomeserverRequest request = homeserver.homeserver(session);
-        UserFilter filter = new UserFilter(admins, deactivated, Optional.ofNullable(name));
+        UserFilter filter =
+                new UserFilter(admins, deactivated, Optional.ofNullable(name).filter(text -> !text.isEmpty()));
         UserList users = UserList.read(
                 session.asking(),
                 request,
                 filter,
                 session.<SynapseUser>listing(
                         UserList::head, (style, user) -> UserList.row(style, session.clock(), user)));
-        session.listed(
-                users.lines(),
-                users.users() == 0
-                        ? List.of()
-                        : List.of(request.server().invocation().of("user show NAME")));
+        session.listed(users.lines(), users.next(request.server().invocation(), request.typed()));
         return ExitCode.OK.code();
     }
 
@@ -89,7 +85,7 @@ final class UserCommand {
             @Option(names = "--keep-devices", description = "Leave the user's devices logged in.") boolean keep,
             @Mixin PasswordOptions password,
             @Mixin HomeserverOptions homeserver) {
-        AdminPassword from = password.password(session.terminal());
+        AdminPassword from = password.password(session);
         from.check();
         return care(name, homeserver, user -> user.resetPassword(from, keep));
     }
@@ -107,9 +103,13 @@ final class UserCommand {
     }
 
     private int care(String name, HomeserverOptions homeserver, Function<UserCare, Done> what) {
-        try (UserCare user = UserCare.of(session.asking(), homeserver.homeserver(session), name)) {
+        HomeserverRequest request = homeserver.homeserver(session);
+        try (UserCare user = UserCare.of(session.asking(), request, name)) {
             Done done = what.apply(user);
-            session.show(done, done.lines(session.style()), List.of());
+            session.show(
+                    done,
+                    done.lines(session.style()),
+                    done.next(request.server().invocation()));
         }
         return ExitCode.OK.code();
     }

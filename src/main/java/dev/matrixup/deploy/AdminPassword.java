@@ -5,6 +5,7 @@ import dev.matrixup.admin.Passwords;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.Typed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -52,15 +53,16 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
     /**
      * The same for a user who is known not to exist yet: asked as {@code Password:} unless one was given or is to be generated.
      *
+     * @param typed the command that needs it
      * @throws Failure (3) if the two differ, or there is neither a password nor somebody to ask
      */
-    public Optional<Secret> ask(Questions questions) {
+    public Optional<Secret> ask(Questions questions, Typed typed) {
         if (!isOpen()) {
             return given;
         }
         if (!questions.interactive()) {
             throw Failure.refused("There is no password for the new user, and nobody to ask for one.")
-                    .next("--password-stdin", "--generate-password --password-file FILE");
+                    .next(typed.with("--password-stdin"), typed.with("--generate-password", "--password-file", "FILE"));
         }
         return asked("Password: ", questions);
     }

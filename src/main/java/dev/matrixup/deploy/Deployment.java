@@ -295,6 +295,7 @@ public final class Deployment {
                             homeserver,
                             ServerWay.of(ready.remote(), kind, ready.base(), homeserver, context.redactor()),
                             credentials,
+                            resolved.invocation(),
                             run::warn)
                     .ensure(
                             new AdminRequest(

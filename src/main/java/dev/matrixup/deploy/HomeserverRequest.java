@@ -1,6 +1,7 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.Typed;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,15 +12,17 @@ import java.util.Optional;
  * @param via the way to it
  * @param authority certificates in PEM to trust beside those that Java trusts
  * @param token an access token that wins over the stored one
+ * @param typed the command that asks for it
  */
-public record HomeserverRequest(DeployRequest server, Via via, Optional<Path> authority, Optional<Secret> token) {
+public record HomeserverRequest(
+        DeployRequest server, Via via, Optional<Path> authority, Optional<Secret> token, Typed typed) {
     /** The same with this token. */
     public HomeserverRequest with(Secret other) {
-        return new HomeserverRequest(server, via, authority, Optional.of(other));
+        return new HomeserverRequest(server, via, authority, Optional.of(other), typed);
     }
 
     /** The same on this way. */
     public HomeserverRequest with(Via other) {
-        return new HomeserverRequest(server, other, authority, token);
+        return new HomeserverRequest(server, other, authority, token, typed);
     }
 }

@@ -23,12 +23,15 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import dev.matrixup.report.Style;
+import dev.matrixup.report.Wrap;
+import dev.matrixup.workspace.Typed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Registers a user on a running homeserver, or raises one who exists, and proves it by what the server then says. */
 public final class AddUser {
@@ -40,8 +43,9 @@ public final class AddUser {
      */
     private record Chosen(Way way, Registrar registrar, String text, Supplier<Optional<String>> version) {}
 
-    /** With the answer behind it, on a line of 80. */
-    private static final int LONGEST_QUESTION = 77;
+    private static final int SCREEN = 77;
+    private static final int LABEL = 10;
+    private static final int MARK = 6;
 
     private final Context context;
     private final NewUser request;
@@ -74,7 +78,7 @@ public final class AddUser {
     private AddedUser run() {
         if (!context.questions().interactive() && !context.questions().yes()) {
             throw Failure.refused("There is nobody to ask whether everything is ok.")
-                    .next("--yes");
+                    .next(typed().with("--yes"));
         }
         Chosen chosen = choose();
         // A user who exists needs no password; where nobody has to be asked for one, the homeserver says so by itself,
@@ -121,7 +125,7 @@ public final class AddUser {
             throw Failure.refused(
                             "Synapse's admin API registers nobody here: the Matrix Authentication Service keeps the accounts of %s."
                                     .formatted(reach.domain()))
-                    .next("--ssh");
+                    .next(typed().replacing("--api", "--ssh"));
         }
         AdminSession session = AdminSession.open(reach, request.homeserver(), credentials());
         return new Chosen(
@@ -146,7 +150,7 @@ public final class AddUser {
     }
 
     private AddedUser register(Chosen chosen) {
-        Optional<Secret> given = request.password().ask(context.questions());
+        Optional<Secret> given = request.password().ask(context.questions(), typed());
         given.ifPresent(secret -> context.redactor().add(List.of(secret)));
         confirm(chosen);
         start = context.clock().instant();
@@ -167,9 +171,10 @@ public final class AddUser {
                 throw Failure.refused(
                                 "Nobody can be registered on this way: the server has no registration_shared_secret.")
                         .next(
-                                "%s: \"...\"       in the vars file, then deploy"
+                                "%s: \"...\"       in the vars file, then:"
                                         .formatted(reach.kind().sharedSecretVariable()),
-                                "--ansible");
+                                reach.invocation().of("deploy"),
+                                typed().replacing("--ssh", "--ansible") + "       or by the playbook");
             case CREATED -> proven(chosen, Change.CREATED, Optional.of(password));
         };
     }
@@ -204,16 +209,17 @@ public final class AddUser {
             String standing = account.admin() ? "and is an administrator" : "and is not an administrator";
             if (!request.ifAbsent()) {
                 throw Failure.refused("%s %s. Nothing was changed.".formatted(exists, standing))
-                        .next("--if-absent       for a script, to which this is a success");
+                        .next(typed().with("--if-absent") + "       for a script, to which this is a success");
             }
             return outcome(chosen, account, Change.NONE);
         }
         if (!context.questions().yes()) {
             String note = new Style(false).marked(Mark.NOTE, exists + ", not an administrator.");
             String question = "Make him one? [y/n]";
-            boolean fits = note.length() + question.length() < LONGEST_QUESTION;
+            String helper = helper(chosen);
+            boolean fits = helper.isEmpty() && note.length() + question.length() < SCREEN;
             if (!Texts.isYes(context.questions()
-                    .ask(note + (fits ? " " : "\n") + question)
+                    .ask(note + helper + (fits ? " " : "\n") + question)
                     .orElse(""))) {
                 throw Failure.refused("You did not say yes. Nothing was changed.");
             }
@@ -221,6 +227,19 @@ public final class AddUser {
         }
         chosen.registrar().setAdmin(user, true);
         return proven(chosen, Change.RAISED, Optional.empty());
+    }
+
+    /** Synapse lets only an administrator make another one: on the server itself one is registered for it, whose name stays taken. */
+    private String helper(Chosen chosen) {
+        return chosen.way() == Way.API || !reach.serverWay().hasAdminApi()
+                ? ""
+                : Wrap.lines(
+                                "On this way an account @matrixup-helper-...:%s is registered, used once and deactivated; its name stays taken for ever."
+                                        .formatted(reach.domain()),
+                                SCREEN - MARK)
+                        .stream()
+                        .map(line -> "\n" + " ".repeat(MARK) + line)
+                        .collect(Collectors.joining());
     }
 
     /** What is going to happen, and whether that is right. */
@@ -239,7 +258,11 @@ public final class AddUser {
                         Admin:    %s
                         Way:      %s
                         Is everything ok? [y/n]""".formatted(
-                        reach.domain(), server, user.localpart(), request.admin() ? "yes" : "no", chosen.text()))
+                                reach.domain(),
+                                server,
+                                user.localpart(),
+                                request.admin() ? "yes" : "no",
+                                beside(chosen.text())))
                 .orElse("");
         if (!Texts.isYes(answer)) {
             throw Failure.refused("You did not say yes. Nobody was registered.");
@@ -319,6 +342,10 @@ public final class AddUser {
                 Duration.between(start, context.clock().instant()));
     }
 
+    private Typed typed() {
+        return request.homeserver().typed();
+    }
+
     private Credentials credentials() {
         return new Credentials(context.credentials());
     }
@@ -327,6 +354,11 @@ public final class AddUser {
         return account.created()
                 .map(created -> " since " + Cells.day(created, context.clock()))
                 .orElse("");
+    }
+
+    /** In the column behind the labels, over as many lines as it takes. */
+    private static String beside(String text) {
+        return String.join("\n" + " ".repeat(LABEL), Wrap.lines(text, SCREEN - LABEL));
     }
 
     private static String because(String way, String why) {

@@ -43,7 +43,10 @@ public record AddedUser(
 
     /** What to type next. */
     public List<String> next(Invocation invocation) {
-        String localpart = user.substring(1, user.indexOf(':'));
+        String localpart = Cells.localpart(user);
+        if (way == NewUser.Way.API) {
+            return List.of(invocation.of("user show " + localpart));
+        }
         return admin ? List.of(invocation.of("token login " + localpart, "a token for the admin API")) : List.of();
     }
 }

@@ -11,9 +11,13 @@ import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.deploy.Via;
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.Invocation;
+import dev.matrixup.workspace.Typed;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,13 +36,16 @@ final class AdminSession {
     private final boolean throughSsh;
     private final UserId owner;
     private final Secret token;
+    private final Typed typed;
 
-    private AdminSession(Reach reach, Homeserver homeserver, boolean throughSsh, UserId owner, Secret token) {
+    private AdminSession(
+            Reach reach, Homeserver homeserver, boolean throughSsh, UserId owner, Secret token, Typed typed) {
         this.reach = reach;
         this.homeserver = homeserver;
         this.throughSsh = throughSsh;
         this.owner = owner;
         this.token = token;
+        this.typed = typed;
     }
 
     /**
@@ -58,7 +65,12 @@ final class AdminSession {
         boolean open = request.via() != Via.SSH && isOpen(reach, request.via());
         Homeserver homeserver = open || request.via() == Via.PUBLIC ? reach.atPublicName() : reach.throughSsh();
         AdminSession session = new AdminSession(
-                reach, homeserver, !open && request.via() != Via.PUBLIC, owner(reach, homeserver, token), token);
+                reach,
+                homeserver,
+                !open && request.via() != Via.PUBLIC,
+                owner(reach, homeserver, token),
+                token,
+                request.typed());
         session.requireAdministrator();
         return session;
     }
@@ -74,7 +86,7 @@ final class AdminSession {
         return Failure.refused("There is no access token of an administrator of %s here.".formatted(reach.domain()))
                 .next(
                         reach.invocation().of("token login " + reach.admin().orElse("NAME")),
-                        "or in the environment: MATRIXUP_TOKEN_FILE=FILE");
+                        "export MATRIXUP_TOKEN_FILE=FILE       or name a file that holds one");
     }
 
     /**
@@ -91,7 +103,7 @@ final class AdminSession {
     /** Whose token it is; throws a {@link Failure} (7) if it is no longer valid. */
     static UserId owner(Reach reach, Homeserver homeserver, Secret token) {
         try {
-            return UserId.parse(homeserver.client().whoami(token), reach.domain());
+            return user(reach, homeserver.client().whoami(token));
         } catch (MatrixError e) {
             if (e.isUnknownToken()) {
                 throw Failure.unverified("The access token for %s is no longer valid.".formatted(reach.domain()))
@@ -101,6 +113,14 @@ final class AdminSession {
         } catch (IOException e) {
             throw silent(reach, e);
         }
+    }
+
+    /** Whom a homeserver names; throws a {@link Failure} (7) if it is the homeserver of another domain. */
+    static UserId user(Reach reach, String told) {
+        return UserId.answered(told, reach.domain())
+                .orElseThrow(() -> Failure.unverified(
+                        "The homeserver that answers is not the one of %s: it says that the access token is of %s."
+                                .formatted(reach.domain(), told)));
     }
 
     private void requireAdministrator() {
@@ -152,7 +172,7 @@ final class AdminSession {
         if (e instanceof MatrixError error) {
             if (error.isUnknownToken()) {
                 return Failure.unverified("The access token of %s is no longer valid.".formatted(owner))
-                        .next(reach.invocation().of("token login " + owner.localpart()));
+                        .next(reach.invocation().of("token login " + Argv.quote(owner.localpart())));
             }
             if (error.errcode().equals("M_FORBIDDEN")) {
                 return notAdministrator(reach, owner);
@@ -175,16 +195,21 @@ final class AdminSession {
     static Failure notAdministrator(Reach reach, UserId owner) {
         return Failure.unverified("%s, whose access token this is, is not an administrator of %s."
                         .formatted(owner, reach.domain()))
-                .next(
-                        reach.invocation().of("token login NAME", "another one's token"),
-                        reach.invocation()
-                                .of("adduser --ssh --admin " + owner.localpart(), "makes this one an administrator"));
+                .next(instead(reach.invocation(), owner).toArray(String[]::new));
+    }
+
+    /** What to type where the owner of a token is not an administrator. A user of an old name can only be raised by another one. */
+    static List<String> instead(Invocation invocation, UserId owner) {
+        String another = invocation.of("token login NAME", "another one's token");
+        return owner.isOfToday()
+                ? List.of(invocation.of("adduser --ssh --admin " + owner.localpart(), "raises its owner"), another)
+                : List.of(another);
     }
 
     /** The proxy in front of it lets nothing through to the admin API. */
     private Failure closed() {
         return Failure.unverified("The admin API of %s is not open at its public name.".formatted(reach.domain()))
-                .next(Stream.concat(Stream.of("--via ssh"), reach.openingAdminApi().stream())
+                .next(Stream.concat(Stream.of(typed.setting("--via", "ssh")), reach.openingAdminApi().stream())
                         .toArray(String[]::new));
     }
 

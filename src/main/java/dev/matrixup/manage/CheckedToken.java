@@ -1,6 +1,7 @@
 package dev.matrixup.manage;
 
 import dev.matrixup.admin.HomeserverKind;
+import dev.matrixup.admin.UserId;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Style;
@@ -153,9 +154,6 @@ public record CheckedToken(
         if (admin.isEmpty()) {
             return List.of(invocation.of("token check --via ssh", "looks on the server itself"));
         }
-        String localpart = user.get().substring(1, user.get().indexOf(':'));
-        return List.of(
-                invocation.of("adduser --ssh --admin " + localpart, "raises its owner"),
-                invocation.of("token login NAME", "another one's token"));
+        return AdminSession.instead(invocation, UserId.ofServer(user.get(), server));
     }
 }

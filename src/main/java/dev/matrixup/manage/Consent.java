@@ -2,6 +2,7 @@ package dev.matrixup.manage;
 
 import dev.matrixup.deploy.Context;
 import dev.matrixup.report.Failure;
+import dev.matrixup.workspace.Typed;
 import java.util.List;
 
 /** The user's word for what cannot be taken back. */
@@ -9,9 +10,9 @@ final class Consent {
     private Consent() {}
 
     /** Before anything is looked at. @throws Failure (3) if there is nobody to ask, and it was not said beforehand */
-    static void possible(Context context) {
+    static void possible(Context context, Typed typed) {
         if (!context.questions().yes() && !context.questions().interactive()) {
-            throw Failure.refused("There is nobody to ask whether to do this.").next("--yes");
+            throw Failure.refused("There is nobody to ask whether to do this.").next(typed.with("--yes"));
         }
     }
 
@@ -20,8 +21,8 @@ final class Consent {
      *
      * @throws Failure (3) if the answer is not yes
      */
-    static void ask(Context context, List<String> hits, String question) {
-        possible(context);
+    static void ask(Context context, Typed typed, List<String> hits, String question) {
+        possible(context, typed);
         if (context.questions().yes()) {
             return;
         }

@@ -2,7 +2,9 @@ package dev.matrixup.manage;
 
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.Invocation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +14,10 @@ import java.util.Optional;
  * @param subject the user, the room, or the server's domain
  * @param change what it came to; where {@code changed} is false, what it was before
  * @param count how many devices, members or files that hit, if there are any to count
+ * @param notes what else came of it
  */
-public record Done(String subject, Change change, boolean changed, Optional<Long> count, Duration took) {
+public record Done(
+        String subject, Change change, boolean changed, Optional<Long> count, List<String> notes, Duration took) {
     /** What can be done. */
     public enum Change {
         /** The user administers the server. */
@@ -40,15 +44,33 @@ public record Done(String subject, Change change, boolean changed, Optional<Long
 
     private static final int BESIDE = 65;
 
+    /** Copies the notes. */
+    public Done {
+        notes = List.copyOf(notes);
+    }
+
+    /** The same with these notes. */
+    Done with(List<String> others) {
+        return new Done(subject, change, changed, count, others, took);
+    }
+
     /** The screen. */
     public List<String> lines(Style style) {
         String text = text();
         Mark mark = changed ? Mark.OK : Mark.NOTE;
-        return List.of(
+        List<String> lines = new ArrayList<>();
+        lines.add(
                 took.toMillis() == 0 || text.length() > BESIDE
                         ? style.marked(mark, text)
-                        : style.marked(mark, text, took),
-                "");
+                        : style.marked(mark, text, took));
+        notes.forEach(note -> lines.add(style.marked(Mark.NOTE, note)));
+        lines.add("");
+        return lines;
+    }
+
+    /** What to type next: whose token has ended needs another one. */
+    public List<String> next(Invocation invocation) {
+        return notes.isEmpty() ? List.of() : List.of(invocation.of("token login NAME", "another administrator's"));
     }
 
     private String text() {

@@ -34,11 +34,14 @@ public record MediaPurge(Instant before, boolean local, long largerThan, boolean
      * @throws Failure (3) if the user does not say yes, (7) if the server does not do it
      */
     public Done run(Context context, HomeserverRequest request) {
-        Consent.possible(context);
+        Consent.possible(context, request.typed());
         try (Reach reach = Reach.of(context, request)) {
             AdminSession session = AdminSession.open(reach, request, new Credentials(context.credentials()));
             Consent.ask(
-                    context, local ? localHits(context, session, reach.domain()) : remoteHits(context), "Go ahead?");
+                    context,
+                    request.typed(),
+                    local ? localHits(context, session, reach.domain()) : remoteHits(context),
+                    "Go ahead?");
             Instant start = context.clock().instant();
             long gone = Waiting.answer(
                     context,
@@ -50,6 +53,7 @@ public record MediaPurge(Instant before, boolean local, long largerThan, boolean
                     local ? Change.LOCAL_MEDIA : Change.REMOTE_MEDIA,
                     gone > 0,
                     Optional.of(gone),
+                    List.of(),
                     Duration.between(start, context.clock().instant()));
         }
     }

@@ -32,7 +32,7 @@ record ProvenToken(UserId owner, ClientApi client) {
         if (request.via() == Via.PUBLIC) {
             throw Failure.unverified("Who is an administrator cannot be asked at the public name: %s has no API for it."
                             .formatted(reach.kind().title()))
-                    .next("--via ssh");
+                    .next(request.typed().setting("--via", "ssh"));
         }
         Homeserver homeserver = reach.throughSsh();
         UserId owner = AdminSession.owner(reach, homeserver, token);

@@ -14,6 +14,7 @@ import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.RedactingSink;
+import dev.matrixup.workspace.Typed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,14 +28,16 @@ public final class RoomDelete {
     private final Context context;
     private final Reach reach;
     private final AdminSession session;
+    private final Typed typed;
     private final RoomWish wish;
     private final Room room;
     private final EventSink screen;
 
-    private RoomDelete(Context context, Reach reach, AdminSession session, Room room, RoomWish wish) {
+    private RoomDelete(Context context, Reach reach, AdminSession session, Typed typed, Room room, RoomWish wish) {
         this.context = context;
         this.reach = reach;
         this.session = session;
+        this.typed = typed;
         this.wish = wish;
         this.room = room;
         this.screen = new RedactingSink(context.redactor(), context.sinks());
@@ -48,18 +51,19 @@ public final class RoomDelete {
      *     waiting: then the server goes on
      */
     public static Done run(Context context, HomeserverRequest request, String name, RoomWish wish) {
-        RoomSheet.check(name);
-        Consent.possible(context);
+        RoomSheet.check(request.typed(), name);
+        Consent.possible(context, request.typed());
         try (Reach reach = Reach.of(context, request)) {
             AdminSession session = AdminSession.open(reach, request, new Credentials(context.credentials()));
             Room room = RoomSheet.read(session, reach, name).room();
-            return new RoomDelete(context, reach, session, room, wish).run();
+            return new RoomDelete(context, reach, session, request.typed(), room, wish).run();
         }
     }
 
     private Done run() {
         Consent.ask(
                 context,
+                typed,
                 UserCare.hits(
                         "This deletes a room from %s:".formatted(reach.domain()),
                         "Room",
@@ -69,8 +73,7 @@ public final class RoomDelete {
                         "Address",
                         RoomSheet.ascii(room.alias()),
                         "Members",
-                        "%d, of whom %d are of this server and are put out of it"
-                                .formatted(room.members(), room.localMembers()),
+                        members(),
                         "Words",
                         wish.purge()
                                 ? "all that was said in it is removed from this server, for ever"
@@ -99,25 +102,52 @@ public final class RoomDelete {
                 wish.purge() ? Change.DELETED : Change.LEFT,
                 true,
                 Optional.of((long) end.removed()),
+                List.of(),
                 took);
     }
 
     /** Small rooms take a moment and large ones an hour, so the pauses grow. */
     private RoomDeletion follow(String job) {
-        String goesOn = "The server goes on to delete %s; its job is %s.".formatted(Cells.ascii(room.room()), job);
+        String goesOn =
+                "The server goes on to delete %s; its job is %s.".formatted(Cells.ascii(room.room()), Cells.ascii(job));
         int told = 0;
         for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(3).dividedBy(2)) {
-            RoomDeletion now = session.ask(api -> api.deletion(job));
+            RoomDeletion now = look(job, goesOn);
             if (now.ended()) {
                 return now;
             }
             if (now.removed() > told) {
                 told = now.removed();
                 screen.accept(new Event.Output(
-                        "room", "%d of %d users are out of it".formatted(told, room.localMembers()), false));
+                        "room",
+                        "%d of %s put out of it".formatted(told, Cells.count(room.localMembers(), "user")),
+                        false));
             }
             Waiting.pause(context, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, goesOn);
         }
+    }
+
+    /** Whoever cannot ask any more has not stopped anything by that. */
+    private RoomDeletion look(String job, String goesOn) {
+        try {
+            return session.ask(api -> api.deletion(job));
+        } catch (Failure failure) {
+            throw Failure.of(
+                            failure.code(),
+                            "%s How far it is cannot be asked: %s".formatted(goesOn, failure.getMessage()))
+                    .next(reach.invocation()
+                            .of(
+                                    "room show " + Argv.quote(Cells.ascii(room.room())),
+                                    "knows no such room when it is done"))
+                    .because(failure);
+        }
+    }
+
+    private String members() {
+        return room.localMembers() == 0
+                ? "%d, none of this server".formatted(room.members())
+                : "%d, of whom %d %s of this server and put out of it"
+                        .formatted(room.members(), room.localMembers(), room.localMembers() == 1 ? "is" : "are");
     }
 
     private void finished(RoomDeletion end, Duration took) {

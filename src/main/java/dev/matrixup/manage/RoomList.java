@@ -8,16 +8,18 @@ import dev.matrixup.deploy.Reach;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.Invocation;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The rooms that a server knows, counted while they were listed.
  *
+ * @param name the part of a name or address that was asked for
  * @param rooms how many were listed
  * @param empty in how many of these no user of the server is
  */
-public record RoomList(long rooms, long empty) {
+public record RoomList(Optional<String> name, long rooms, long empty) {
     private static final int PAGE = 250;
 
     /** As long as the ids of the newest rooms, and of older ones on servers with names of usual length. */
@@ -49,7 +51,7 @@ public record RoomList(long rooms, long empty) {
                 return null;
             });
         }
-        return new RoomList(counted[0], counted[1]);
+        return new RoomList(name, counted[0], counted[1]);
     }
 
     /** What stands above the rows. */
@@ -73,7 +75,8 @@ public record RoomList(long rooms, long empty) {
     /** The screen's last lines. */
     public List<String> lines() {
         if (rooms == 0) {
-            return List.of("There is no such room.");
+            return List.of(name.map(text -> "No room has \"%s\" in its name or address.".formatted(Cells.ascii(text)))
+                    .orElse("There is no room on this server yet."));
         }
         String none = "no user of this server is in ";
         return List.of(
@@ -85,5 +88,12 @@ public record RoomList(long rooms, long empty) {
                                         + (rooms == 1
                                                 ? "it."
                                                 : (empty == rooms ? "any" : String.valueOf(empty)) + " of them.")));
+    }
+
+    /** What to type next. */
+    public List<String> next(Invocation invocation) {
+        return rooms > 0
+                ? List.of(invocation.of("room show ROOM"))
+                : name.isPresent() ? List.of(invocation.of("room list", "all of them")) : List.of();
     }
 }

@@ -7,6 +7,7 @@ import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.Typed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public record RoomSheet(Room room) {
      */
     public static RoomSheet read(Context context, HomeserverRequest request, String name) {
         try (Reach reach = Reach.of(context, request)) {
-            check(name);
+            check(request.typed(), name);
             return read(AdminSession.open(reach, request, new Credentials(context.credentials())), reach, name);
         }
     }
@@ -37,12 +38,19 @@ public record RoomSheet(Room room) {
     }
 
     /** @throws Failure (64) if it cannot be a room */
-    static void check(String name) {
-        if (!name.matches("[!#][^\\s\\p{Cntrl}]+")) {
-            throw Failure.usage("\"%s\" names no room: ids begin with an exclamation mark, addresses with #."
-                            .formatted(Cells.ascii(name)))
-                    .next("in quotes, as the shell wants it: '#lobby:example.com'");
+    static void check(Typed typed, String name) {
+        if (isRoom(name)) {
+            return;
         }
+        Failure failure = Failure.usage(
+                "\"%s\" names no room: ids begin with an exclamation mark, addresses with #; the shell wants both in quotes."
+                        .formatted(Cells.ascii(name)));
+        String address = "#" + name;
+        throw isRoom(address) ? failure.next(typed.replacing(name, address)) : failure;
+    }
+
+    private static boolean isRoom(String name) {
+        return name.matches("[!#][^\\s\\p{Cntrl}]+");
     }
 
     /** The screen. */

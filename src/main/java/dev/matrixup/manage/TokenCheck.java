@@ -67,7 +67,7 @@ public final class TokenCheck {
         boolean publicly = reach.kind() == HomeserverKind.SYNAPSE && request.via() != Via.SSH && closed.isEmpty();
         Homeserver homeserver = publicly || request.via() == Via.PUBLIC ? reach.atPublicName() : reach.throughSsh();
         Optional<ClientApi.Owner> owner = owner(homeserver.client());
-        Optional<UserId> user = owner.map(found -> UserId.parse(found.userId(), reach.domain()));
+        Optional<UserId> user = owner.map(found -> AdminSession.user(reach, found.userId()));
         return new CheckedToken(
                 reach.domain(),
                 reach.kind(),
@@ -158,7 +158,8 @@ public final class TokenCheck {
                         used.stored().map(credential -> credential.user().toString()).stream(),
                         reach
                                 .admin()
-                                .map(name -> UserId.parse(name, reach.domain()).toString())
+                                .map(name ->
+                                        UserId.ofServer(name, reach.domain()).toString())
                                 .stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         return expected.isEmpty() || expected.contains(user.toString())

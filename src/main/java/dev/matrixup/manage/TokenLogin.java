@@ -11,6 +11,7 @@ import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.deploy.Via;
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.time.Duration;
@@ -72,7 +73,7 @@ public final class TokenLogin {
     private UserId user(Optional<String> name, Optional<Credential> stored) {
         return name.or(() -> stored.map(credential -> credential.user().localpart()))
                 .or(reach::admin)
-                .map(text -> UserId.parse(text, reach.domain()))
+                .map(text -> UserId.ofServer(text, reach.domain()))
                 .orElseThrow(() -> Failure.usage("Whose token shall it be? Neither a token nor an admin is known here.")
                         .next(reach.invocation().of("token login NAME")));
     }
@@ -93,9 +94,12 @@ public final class TokenLogin {
         } catch (MatrixError e) {
             throw Failure.unverified("The homeserver does not log %s in: %s.".formatted(user, Texts.clause(e)))
                     .next(
-                            reach.invocation().of("token login " + user.localpart(), "with the right password"),
                             reach.invocation()
-                                    .of("adduser --admin " + user.localpart(), "if there is no such user yet"))
+                                    .of("token login " + Argv.quote(user.localpart()), "with the right password"),
+                            reach.invocation()
+                                    .of(
+                                            "adduser --admin " + Argv.quote(user.localpart()),
+                                            "if there is no such user yet"))
                     .because(e);
         }
     }
@@ -105,7 +109,7 @@ public final class TokenLogin {
                 .askSecret("Password of %s: ".formatted(user))
                 .filter(secret -> !secret.reveal().isEmpty())
                 .orElseThrow(() -> Failure.refused("There is no password of %s to log in with.".formatted(user))
-                        .next("--password-stdin"));
+                        .next(request.typed().with("--password-stdin")));
         context.redactor().add(List.of(typed));
         return typed;
     }

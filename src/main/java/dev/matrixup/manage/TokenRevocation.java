@@ -78,7 +78,7 @@ public final class TokenRevocation {
         String answer = context.questions()
                 .ask("%sRevoke %s? [y/N] ".formatted(session, what))
                 .orElseThrow(() -> Failure.refused("There is nobody to ask whether to revoke %s.".formatted(what))
-                        .next("--yes"));
+                        .next(request.typed().with("--yes")));
         if (!Texts.isYes(answer)) {
             throw Failure.refused("You did not say yes. The access token is still valid.");
         }

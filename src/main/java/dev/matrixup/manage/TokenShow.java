@@ -19,7 +19,7 @@ public final class TokenShow {
     public static Secret of(Context context, HomeserverRequest request) {
         if (!context.questions().interactive() && !context.questions().yes()) {
             throw Failure.refused("Without a terminal an access token ends in a log all too easily.")
-                    .next("--yes       shows it nevertheless");
+                    .next(request.typed().with("--yes") + "       shows it nevertheless");
         }
         try (Reach reach = Reach.of(context, request)) {
             return UsedToken.find(request, new Credentials(context.credentials()), reach.domain())

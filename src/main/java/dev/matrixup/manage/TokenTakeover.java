@@ -40,7 +40,7 @@ public final class TokenTakeover {
      */
     public static KeptToken ofText(Context context, HomeserverRequest request, Optional<Secret> given) {
         if (given.isEmpty() && !context.questions().interactive()) {
-            throw noToken();
+            throw noToken(request);
         }
         try (Reach reach = Reach.of(context, request)) {
             return new TokenTakeover(context, request, reach)
@@ -48,7 +48,7 @@ public final class TokenTakeover {
                             // Whoever pastes brings blanks along.
                             .map(text -> Secret.of(text.reveal().strip()))
                             .filter(text -> !text.reveal().isEmpty())
-                            .orElseThrow(TokenTakeover::noToken));
+                            .orElseThrow(() -> noToken(request)));
         }
     }
 
@@ -65,12 +65,13 @@ public final class TokenTakeover {
             if (matrixCtl.isOpenToOthers()) {
                 takeover.warnings.add("%s holds the token too, and others may read it: chmod 600".formatted(file));
             }
-            return takeover.take(matrixCtl.token(List.of(reach.domain(), reach.publicName())));
+            return takeover.take(matrixCtl.token(List.of(reach.domain(), reach.publicName()), reach.invocation()));
         }
     }
 
-    private static Failure noToken() {
-        return Failure.refused("There is no access token to keep.").next("--token-stdin");
+    private static Failure noToken(HomeserverRequest request) {
+        return Failure.refused("There is no access token to keep.")
+                .next(request.typed().with("--token-stdin"));
     }
 
     private KeptToken take(Secret token) {
@@ -84,7 +85,7 @@ public final class TokenTakeover {
         new AccessTokens(proven.client(), () -> reach.issuer(request.via()), credentials, warnings::add)
                 .keep(proven.owner(), token);
         reach.admin()
-                .map(name -> UserId.parse(name, reach.domain()))
+                .map(name -> UserId.ofServer(name, reach.domain()))
                 .filter(admin -> !admin.equals(proven.owner()))
                 .map(admin -> "It is the token of %s, and the administrator here is %s. Each has his own."
                         .formatted(proven.owner().localpart(), admin.localpart()))

@@ -1,6 +1,7 @@
 package dev.matrixup.manage;
 
 import dev.matrixup.admin.AuthenticationService;
+import dev.matrixup.admin.Credential;
 import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.MatrixError;
 import dev.matrixup.admin.Passwords;
@@ -12,6 +13,7 @@ import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.manage.Done.Change;
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.time.Duration;
@@ -33,6 +35,7 @@ public final class UserCare implements AutoCloseable {
     private final HomeserverRequest request;
     private final Reach reach;
     private final UserId user;
+    private final Credentials credentials;
     private AdminSession session;
     private UserSheet before;
 
@@ -41,6 +44,7 @@ public final class UserCare implements AutoCloseable {
         this.request = request;
         this.reach = reach;
         this.user = user;
+        this.credentials = new Credentials(context.credentials());
     }
 
     /**
@@ -51,7 +55,7 @@ public final class UserCare implements AutoCloseable {
     public static UserCare of(Context context, HomeserverRequest request, String name) {
         Reach reach = Reach.of(context, request);
         try {
-            return new UserCare(context, request, reach, UserId.parse(name, reach.domain()));
+            return new UserCare(context, request, reach, UserId.ofServer(name, reach.domain()));
         } catch (RuntimeException e) {
             reach.close();
             throw e;
@@ -67,14 +71,14 @@ public final class UserCare implements AutoCloseable {
         if (reach.delegated()) {
             throw AdminSession.keptElsewhere(reach, "changes nobody").next(elsewhere);
         }
-        session = AdminSession.open(reach, request, new Credentials(context.credentials()));
+        session = AdminSession.open(reach, request, credentials);
         before = UserSheet.read(session, reach, user);
     }
 
     /** Makes the user an administrator, or no longer one. */
     public Done setAdmin(boolean admin) {
         if (admin) {
-            find(reach.invocation().of("adduser --ssh --admin " + user.localpart()));
+            find(reach.invocation().of("adduser --ssh --admin " + Argv.quote(user.localpart())));
         } else {
             find("On the server:", AuthenticationService.byHand("demote-admin", user));
         }
@@ -87,7 +91,9 @@ public final class UserCare implements AutoCloseable {
             throw Failure.refused(
                             "%s is whose access token is in use, and Synapse lets nobody take away his own rights. %s."
                                     .formatted(user, sentence(others())))
-                    .next("the same with the access token of another administrator: MATRIXUP_TOKEN_FILE=FILE");
+                    .next(
+                            "export MATRIXUP_TOKEN_FILE=FILE       with the token of another one",
+                            request.typed().with());
         }
         Instant start = context.clock().instant();
         session.ask(api -> {
@@ -113,12 +119,13 @@ public final class UserCare implements AutoCloseable {
                         ? "The devices stay logged in."
                         : AuthenticationService.byHand("kill-sessions", user) + "       logs them out");
         requireInUse();
-        Consent.possible(context);
-        Optional<Secret> given = password.ask(context.questions());
+        Consent.possible(context, request.typed());
+        Optional<Secret> given = password.ask(context.questions(), request.typed());
         given.ifPresent(secret -> context.redactor().add(List.of(secret)));
         int devices = before.devices().size();
         Consent.ask(
                 context,
+                request.typed(),
                 hits(
                         "This gives a user another password:",
                         "User",
@@ -126,7 +133,7 @@ public final class UserCare implements AutoCloseable {
                         "Password",
                         given.isPresent() ? "**HIDDEN**" : "is generated, and shown once",
                         "Devices",
-                        devices + (keepDevices ? ", which stay logged in" : ", which are logged out" + butThis())),
+                        devices(keepDevices) + (keepDevices ? "" : butThis())),
                 "Reset it?");
         Secret fresh = given.orElseGet(Passwords::generate);
         Instant start = context.clock().instant();
@@ -148,7 +155,8 @@ public final class UserCare implements AutoCloseable {
         int left = session.ask(api -> api.devices(user)).size();
         require(
                 left <= (own() ? 1 : 0),
-                "gave %s the password, but %d devices are still logged in".formatted(user, left));
+                "gave %s the password, but %s still logged in"
+                        .formatted(user, Cells.count(left, "device") + (left == 1 ? " is" : " are")));
         return done(Change.PASSWORD, true, Optional.of((long) devices - left), start);
     }
 
@@ -165,14 +173,17 @@ public final class UserCare implements AutoCloseable {
         if (before.account().deactivated() && !erase) {
             return done(change, false, Optional.empty(), context.clock().instant());
         }
+        Optional<Credential> kept = credentials
+                .find(reach.domain())
+                .filter(credential -> credential.user().equals(user));
         List<String> hits = hits(
                 "This deactivates an account, for ever:",
                 "User",
                 named(),
                 "Devices",
-                before.devices().size() + ", which are logged out",
+                devices(false),
                 "Rooms",
-                before.rooms() + ", which the user leaves",
+                before.rooms() == 0 ? "none" : before.rooms() + ", which the user leaves",
                 "Name",
                 "stays taken: nobody can ever have it again",
                 "Words",
@@ -182,7 +193,7 @@ public final class UserCare implements AutoCloseable {
         if (own()) {
             Consent.typed(context, hits, user.localpart());
         } else {
-            Consent.ask(context, hits, "Deactivate it?");
+            Consent.ask(context, request.typed(), hits, "Deactivate it?");
         }
         Instant start = context.clock().instant();
         Waiting.answer(
@@ -204,7 +215,21 @@ public final class UserCare implements AutoCloseable {
             }
         });
         require(proven, "took the deactivation, and afterwards shows %s as before".formatted(user));
-        return done(change, true, Optional.of((long) before.devices().size()), start);
+        return done(change, true, Optional.of((long) before.devices().size()), start)
+                .with(endedTokens(kept));
+    }
+
+    /** What became of the access tokens known here that ended with the account. */
+    private List<String> endedTokens(Optional<Credential> kept) {
+        List<String> notes = new ArrayList<>();
+        kept.ifPresent(credential -> {
+            credentials.remove(credential);
+            notes.add("The access token that was kept here ended with it, and is forgotten.");
+        });
+        if (own() && request.token().isPresent()) {
+            notes.add("The access token in the environment ended with it, and has to go there.");
+        }
+        return notes;
     }
 
     private void requireInUse() {
@@ -226,6 +251,14 @@ public final class UserCare implements AutoCloseable {
                         .orElse("");
     }
 
+    /** {@code 1, which is logged out}. */
+    private String devices(boolean kept) {
+        int number = before.devices().size();
+        boolean one = number == 1;
+        String fate = kept ? one ? "stays logged in" : "stay logged in" : one ? "is logged out" : "are logged out";
+        return number == 0 ? "none" : "%d, which %s".formatted(number, fate);
+    }
+
     private String butThis() {
         return own() ? ", but for the one of this token" : "";
     }
@@ -244,14 +277,12 @@ public final class UserCare implements AutoCloseable {
             });
             return null;
         });
-        return others.isEmpty()
-                ? "nobody else is an administrator of %s".formatted(reach.domain())
-                : "%s %s"
-                        .formatted(
-                                others.get(0),
-                                others.size() == 1
-                                        ? "is an administrator, too"
-                                        : "and %d more are administrators, too".formatted(others.size() - 1));
+        return switch (others.size()) {
+            case 0 -> "nobody else is an administrator of %s".formatted(reach.domain());
+            case 1 -> "%s is an administrator, too".formatted(others.get(0));
+            case 2 -> "%s and %s are administrators, too".formatted(others.get(0), others.get(1));
+            default -> "%s and %d more are administrators, too".formatted(others.get(0), others.size() - 1);
+        };
     }
 
     private static String sentence(String clause) {
@@ -279,6 +310,7 @@ public final class UserCare implements AutoCloseable {
                 change,
                 changed,
                 count,
+                List.of(),
                 changed ? Duration.between(start, context.clock().instant()) : Duration.ZERO);
     }
 

@@ -10,6 +10,8 @@ import dev.matrixup.deploy.Reach;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.Invocation;
+import dev.matrixup.workspace.Typed;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +19,11 @@ import java.util.Optional;
 /**
  * The users of a server, counted while they were listed.
  *
+ * @param filter which were asked for
  * @param users how many were listed
  * @param administrators how many of these are administrators; empty where Synapse does not know
  */
-public record UserList(long users, Optional<Long> administrators) {
+public record UserList(UserFilter filter, long users, Optional<Long> administrators) {
     /** What is said in the place of who is an administrator, where Synapse does not keep the accounts. */
     static final String UNKNOWN = "the authentication service knows the administrators";
 
@@ -56,7 +59,7 @@ public record UserList(long users, Optional<Long> administrators) {
                 });
                 return null;
             });
-            return new UserList(counted[0], delegated ? Optional.empty() : Optional.of(counted[1]));
+            return new UserList(filter, counted[0], delegated ? Optional.empty() : Optional.of(counted[1]));
         }
     }
 
@@ -85,7 +88,12 @@ public record UserList(long users, Optional<Long> administrators) {
     /** The screen's last lines. */
     public List<String> lines() {
         if (users == 0) {
-            return List.of("There is no such user.");
+            return List.of("No %s%s."
+                    .formatted(
+                            filter.admins() ? "administrator" : "user",
+                            filter.name()
+                                    .map(text -> " has \"%s\" in the name or displayname".formatted(Cells.ascii(text)))
+                                    .orElse(" is listed")));
         }
         String counted = Cells.count(users, "user");
         return List.of(
@@ -96,6 +104,15 @@ public record UserList(long users, Optional<Long> administrators) {
         String many = administrators == 0 ? "none" : String.valueOf(administrators);
         String among = users > 1 ? many + " of them " : administrators == 0 ? "not " : "";
         return "%s, %s%s.".formatted(counted, among, administrators > 1 ? "administrators" : "an administrator");
+    }
+
+    /** What to type next. */
+    public List<String> next(Invocation invocation, Typed typed) {
+        return users > 0
+                ? List.of(invocation.of("user show NAME"))
+                : filter.deactivated()
+                        ? List.of()
+                        : List.of(typed.with("--deactivated") + "       also those who are deactivated");
     }
 
     private static Mark mark(SynapseUser user) {

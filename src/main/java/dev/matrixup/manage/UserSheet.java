@@ -7,6 +7,7 @@ import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
@@ -44,7 +45,7 @@ public record UserSheet(SynapseUser account, long rooms, List<Device> devices, b
      */
     public static UserSheet read(Context context, HomeserverRequest request, String name) {
         try (Reach reach = Reach.of(context, request)) {
-            UserId user = UserId.parse(name, reach.domain());
+            UserId user = UserId.ofServer(name, reach.domain());
             return read(AdminSession.open(reach, request, new Credentials(context.credentials())), reach, user);
         }
     }
@@ -94,11 +95,9 @@ public record UserSheet(SynapseUser account, long rooms, List<Device> devices, b
 
     /** What to type next. */
     public List<String> next(Invocation invocation) {
-        String name = Cells.localpart(account.user());
-        if (delegated || account.deactivated() || !name.matches("[a-z0-9._=/+-]+")) {
-            return List.of();
-        }
-        return List.of(invocation.of("user reset-password " + name));
+        return delegated || account.deactivated()
+                ? List.of()
+                : List.of(invocation.of("user reset-password " + Argv.quote(Cells.localpart(account.user()))));
     }
 
     private static List<String> row(Style style, Clock clock, Device device) {

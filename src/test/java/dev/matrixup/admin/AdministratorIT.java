@@ -19,6 +19,7 @@ import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.RealSshd;
 import dev.matrixup.testing.RealSynapse;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,6 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole way to a verified administrator, on a real Synapse with SQLite. */
 class AdministratorIT {
+    private static final Invocation HERE = new Invocation(Path.of("").toAbsolutePath(), Optional.empty());
+
     private static final String DOMAIN = "example.com";
     private static final Secret SHARED = Secret.of("the shared secret of 'this' server");
     private static final Secret PASSWORD = Secret.of("correct horse battery staple");
@@ -377,8 +380,8 @@ class AdministratorIT {
                 Remote ssh = remotes.connect(target(sshd), HostKeyPolicy.knownOnly());
                 Homeserver there = Homeserver.find(
                         ssh, List.of(new ServerPort("127.0.0.1", synapse.port())), Duration.ZERO, () -> {})) {
-            Administrator administrator =
-                    new Administrator(there, way(ssh, synapse.homeserverYaml(), there), credentials, warnings::add);
+            Administrator administrator = new Administrator(
+                    there, way(ssh, synapse.homeserverYaml(), there), credentials, HERE, warnings::add);
             AdminRequest request = new AdminRequest(alice, Optional.of(PASSWORD), true, true);
 
             assertThat(administrator.ensure(request, generated).created()).isTrue();
@@ -420,7 +423,7 @@ class AdministratorIT {
     }
 
     private Administrator administrator(Path homeserverYaml) {
-        return new Administrator(homeserver, way(server, homeserverYaml, homeserver), credentials, warnings::add);
+        return new Administrator(homeserver, way(server, homeserverYaml, homeserver), credentials, HERE, warnings::add);
     }
 
     private ServerWay way(Remote remote, Path homeserverYaml, Homeserver homeserver) {

@@ -13,6 +13,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.SecretScan;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * {@link Exchange}, and {@code src/test/resources/mas/README.md} on how to record it again.
  */
 class AuthenticationServiceIT {
+    private static final Invocation HERE = new Invocation(Path.of("").toAbsolutePath(), Optional.empty());
+
     private static final String DOMAIN = "example.com";
     private static final Secret PASSWORD = Secret.of("correct horse battery staple");
     private static final UserId ALICE = new UserId("alice", DOMAIN);
@@ -183,7 +186,7 @@ class AuthenticationServiceIT {
     void a_verified_administrator_with_a_token() throws IOException {
         UserId dora = new UserId("dora", DOMAIN);
         Credentials credentials = new Credentials(base.resolve("credentials.yml"));
-        Administrator administrator = new Administrator(homeserver, way, credentials, warning -> {});
+        Administrator administrator = new Administrator(homeserver, way, credentials, HERE, warning -> {});
         RecordedHandout generated = new RecordedHandout();
         AdminRequest request = new AdminRequest(dora, Optional.of(PASSWORD), true, true);
 
@@ -196,7 +199,7 @@ class AuthenticationServiceIT {
 
         // Elsewhere there is no token yet, and no password is needed for one.
         Credentials elsewhere = new Credentials(base.resolve("elsewhere.yml"));
-        AdminOutcome second = new Administrator(homeserver, way, elsewhere, warning -> {})
+        AdminOutcome second = new Administrator(homeserver, way, elsewhere, HERE, warning -> {})
                 .ensure(new AdminRequest(dora, Optional.empty(), true, true), generated);
         assertThat(second.created()).isFalse();
         assertThat(second.tokenFile()).isPresent();
@@ -209,7 +212,7 @@ class AuthenticationServiceIT {
         way.registrar().register(eve, PASSWORD, false);
         Credentials credentials = new Credentials(base.resolve("credentials.yml"));
 
-        assertThatThrownBy(() -> new Administrator(homeserver, way, credentials, warning -> {})
+        assertThatThrownBy(() -> new Administrator(homeserver, way, credentials, HERE, warning -> {})
                         .ensure(new AdminRequest(eve, Optional.of(PASSWORD), true, false), new RecordedHandout()))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("is not an administrator");

@@ -12,6 +12,7 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.RealDendrite;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The way to the accounts of a real Dendrite with SQLite. */
 @Tag("dendrite")
 class DendriteIT {
+    private static final Invocation HERE = new Invocation(Path.of("").toAbsolutePath(), Optional.empty());
+
     private static final String DOMAIN = "example.com";
     private static final String SHARED = "the shared secret of this server";
     private static final Secret PASSWORD = Secret.of("correct horse battery staple");
@@ -113,7 +116,7 @@ class DendriteIT {
     void a_verified_administrator_with_a_token() throws IOException {
         Credentials credentials = new Credentials(folder.resolve("credentials.yml"));
         Administrator administrator =
-                new Administrator(homeserver, way(dendrite.configuration()), credentials, warning -> {});
+                new Administrator(homeserver, way(dendrite.configuration()), credentials, HERE, warning -> {});
         RecordedHandout generated = new RecordedHandout();
         AdminRequest request = new AdminRequest(alice, Optional.of(PASSWORD), true, true);
 

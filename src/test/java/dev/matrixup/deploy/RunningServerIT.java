@@ -1,13 +1,18 @@
 package dev.matrixup.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.matrixup.admin.Credential;
+import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.Homeserver;
 import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.Lab.Result;
 import dev.matrixup.report.Secret;
 import dev.matrixup.testing.Pty;
+import dev.matrixup.testing.PublicName;
+import dev.matrixup.testing.RealSshd;
 import dev.matrixup.testing.RealSynapse;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,6 +53,8 @@ class RunningServerIT {
         homeserver = Homeserver.at(new HomeserverAddress.Url(synapse.url()), Optional.empty());
         lab = Lab.workspace(Files.createDirectory(folder.resolve("lab")), "verify: ssh");
         lab.vars("matrix_synapse_container_client_api_host_bind_port: '127.0.0.1:%d'".formatted(synapse.port()));
+        Files.createDirectories(lab.data().resolve("synapse"));
+        Files.createSymbolicLink(lab.data().resolve("synapse/config"), folder.resolve("synapse"));
         user("alice", true);
         token = tokenFile("alice");
     }
@@ -114,7 +121,10 @@ class RunningServerIT {
         Result own = run("user", "set-admin", "alice", "--revoke", "-y");
 
         assertThat(own.code()).isEqualTo(3);
-        assertThat(own.said()).contains("Synapse lets nobody take away his own rights", "MATRIXUP_TOKEN_FILE");
+        assertThat(own.said())
+                .contains("Synapse lets nobody take away his own rights")
+                .contains("Next: export MATRIXUP_TOKEN_FILE=FILE")
+                .contains("matrixup -C %s user set-admin alice --revoke -y".formatted(lab.root()));
     }
 
     @Test
@@ -128,7 +138,7 @@ class RunningServerIT {
                     .await("(again): ")
                     .type("fresh and long words");
             pty.await("@dave:example.com")
-                    .await("1, which are logged out")
+                    .await("1, which is logged out")
                     .await("[y/N] ")
                     .type("y");
             pty.await("has a new password; 1 device is logged out");
@@ -154,6 +164,7 @@ class RunningServerIT {
 
         Result refused = run("user", "reset-password", "dave");
         assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.said()).contains("matrixup -C %s user reset-password dave --yes".formatted(lab.root()));
     }
 
     @Test
@@ -198,7 +209,7 @@ class RunningServerIT {
         assertThat(refused.code()).isEqualTo(3);
         try (Pty pty = Pty.start(command("room", "delete", "#lobby", "--block"))) {
             pty.await("Lobby")
-                    .await("1, of whom 1 are of this server")
+                    .await("1, of whom 1 is of this server")
                     .await("[y/N] ")
                     .type("y");
             pty.await("is deleted");
@@ -210,6 +221,109 @@ class RunningServerIT {
         Result kept = run("room", "delete", other.group(1), "--no-purge", "-y");
         assertThat(kept.code()).as(kept.said()).isZero();
         assertThat(kept.said()).contains("delete ok removed=1", "is left; 1 user put out of it");
+
+        Matcher third = room(gina, "{}");
+        Path events = folder.resolve("events");
+        Result json = run("room", "delete", third.group(1), "-y", "--json", "--events", events.toString());
+        assertThat(json.code()).as(json.said()).isZero();
+        assertThat(json.err().lines()).singleElement(STRING).startsWith("{\"subject\":\"" + third.group(1));
+        assertThat(Files.readString(events)).contains("\"step_finished\"");
+        Result typo = run("room", "show", "lobby");
+        assertThat(typo.said()).contains("matrixup -C %s room show '#lobby'".formatted(lab.root()));
+    }
+
+    @Test
+    void whoeverLosesTheServerWhileItDeletesARoomIsToldThatItGoesOn() throws Exception {
+        user("ivan", false);
+        Matcher room = room(login("ivan"), "{}");
+        try (PublicName outside = PublicName.of(synapse.url(), folder.resolve("public"))) {
+            Lab outer = Lab.workspace(Files.createDirectory(folder.resolve("outer")), "verify: ssh");
+            outer.vars("matrix_server_fqn_matrix: " + outside.name());
+            outside.openAdminApi();
+            outside.cut("/delete_status/");
+            ProcessBuilder command = outer.command(
+                    "room",
+                    "delete",
+                    room.group(1),
+                    "-y",
+                    "--via",
+                    "public",
+                    "--cacert",
+                    outside.authority().toString());
+            command.environment().put("MATRIXUP_TOKEN_FILE", token.toString());
+            Result lost = Lab.await(command);
+
+            assertThat(lost.code()).as(lost.said()).isEqualTo(7);
+            assertThat(lost.said())
+                    .containsPattern("The server goes on to delete %s; its job is \\w+\\."
+                            .formatted(Pattern.quote(room.group(1))))
+                    .contains("How far it is cannot be asked:")
+                    .contains("room show '%s'".formatted(room.group(1)));
+        }
+    }
+
+    /** As of a server that is older than the rules for names. */
+    @Test
+    void whoHasAnOldNameIsTakenCareOfAsEverybodyElse() throws Exception {
+        String old = "Zoe~%41'x/y";
+        RealSshd.run(
+                "python3",
+                "-c",
+                "import sqlite3, sys\n"
+                        + "base = sqlite3.connect(sys.argv[1], timeout=30)\n"
+                        + "base.execute('INSERT INTO users (name, creation_ts, admin, is_guest, approved)"
+                        + " VALUES (?, 1456000000, 0, 0, 1)', (sys.argv[2],))\n"
+                        + "base.commit()\n",
+                folder.resolve("synapse/homeserver.db").toString(),
+                "@" + old + ":" + DOMAIN);
+
+        Result show = run("user", "show", old);
+        assertThat(show.code()).as(show.said()).isZero();
+        assertThat(show.err())
+                .contains("@" + old + ":example.com", "Next: ")
+                .contains("user reset-password 'Zoe~%41'\\''x/y'");
+        assertThat(run("user", "set-admin", old).said()).contains("is an administrator now");
+        Path file = folder.resolve("password-of-zoe");
+        Result reset = run(
+                "user",
+                "reset-password",
+                "@" + old + ":example.com",
+                "-y",
+                "--generate-password",
+                "--password-file",
+                file.toString());
+        assertThat(reset.code()).as(reset.said()).isZero();
+        Secret password = Secret.of(Files.readString(file).strip());
+        homeserver.client().login(new UserId(old, DOMAIN), password, "phone");
+
+        Result login = withInput(password.reveal() + "\n", withConfig("token", "login", old, "--password-stdin"));
+        assertThat(login.code()).as(login.said()).isZero();
+        assertThat(login.said()).contains("@" + old + ":example.com is an administrator");
+        assertThat(Lab.await(withConfig("token", "check")).code()).isZero();
+
+        // That was the token here.
+        ProcessBuilder command = withConfig("user", "deactivate", old, "-y");
+        command.environment().put("MATRIXUP_TOKEN_FILE", token.toString());
+        Result gone = Lab.await(command);
+        assertThat(gone.code()).as(gone.said()).isZero();
+        assertThat(gone.said()).contains("is deactivated now", "ended with it, and is forgotten", "token login NAME");
+        assertThat(Lab.await(withConfig("adduser", old, "--yes")).code()).isEqualTo(64);
+    }
+
+    @Test
+    void theTokenOfADeactivatedUserIsForgotten() throws Exception {
+        user("judy", true);
+        Credentials credentials = new Credentials(folder.resolve("config/credentials.yml"));
+        credentials.put(new Credential(new UserId("judy", DOMAIN), login("judy"), ""));
+        ProcessBuilder command = withConfig("user", "deactivate", "judy");
+        command.environment().remove("SSH_AUTH_SOCK");
+        try (Pty pty = Pty.start(command)) {
+            pty.await("Type judy to go on: ").type("judy").await("@judy:example.com is deactivated now");
+            pty.await("The access token that was kept here ended with it, and is forgotten.")
+                    .await("token login NAME");
+            assertThat(pty.end()).isZero();
+        }
+        assertThat(credentials.find(DOMAIN)).isEmpty();
     }
 
     @Test
@@ -242,6 +356,21 @@ class RunningServerIT {
         command.environment().remove("SSH_AUTH_SOCK");
         command.environment().put("MATRIXUP_TOKEN_FILE", tokenFile.toString());
         return command;
+    }
+
+    /** With no token but a kept one. */
+    private static ProcessBuilder withConfig(String... args) {
+        ProcessBuilder command = lab.command(args);
+        command.environment().put("MATRIXUP_CONFIG", folder.resolve("config").toString());
+        return command;
+    }
+
+    private static Result withInput(String input, ProcessBuilder command) throws Exception {
+        Process process = command.redirectErrorStream(true).start();
+        process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), "", said);
     }
 
     private static void user(String name, boolean admin) throws IOException {

@@ -2,6 +2,7 @@ package dev.matrixup.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.matrixup.admin.Account;
 import dev.matrixup.admin.Homeserver;
@@ -95,8 +96,9 @@ class AddUserIT {
 
         assertThat(result.code()).as(result.said()).isZero();
         assertThat(result.said())
-                .contains("\"user\":\"@%s:example.com\",\"admin\":true,\"change\":\"created\"".formatted(name))
+                .startsWith("{\"user\":\"@%s:example.com\",\"admin\":true,\"change\":\"created\"".formatted(name))
                 .contains("\"way\":\"ssh\"");
+        assertThat(result.err().lines()).hasSize(1);
         assertThat(account())
                 .hasValueSatisfying(found -> assertThat(found.administers()).isTrue());
     }
@@ -108,10 +110,29 @@ class AddUserIT {
         Result result = withPassword(command);
 
         assertThat(result.code()).as(result.said()).isZero();
-        assertThat(result.said()).contains("\"way\":\"api\"").doesNotContain(adminToken.reveal());
+        assertThat(result.err().lines())
+                .singleElement(STRING)
+                .contains("\"way\":\"api\"")
+                .doesNotContain(adminToken.reveal());
         assertThat(account())
                 .hasValueSatisfying(found -> assertThat(found.administers()).isTrue());
         assertCanLogIn(PASSWORD);
+    }
+
+    @Test
+    void whoever_has_a_token_can_look_at_the_new_user_next() throws Exception {
+        ProcessBuilder command = lab.command("adduser", name, "--yes", "--password-stdin");
+        command.environment().put("MATRIXUP_TOKEN", adminToken.reveal());
+        Result result = withPassword(command);
+
+        assertSaid(0, result, "Next: matrixup -C %s user show %s".formatted(lab.root(), name));
+        ProcessBuilder api = lab.command("adduser", name, "--admin");
+        api.environment().put("MATRIXUP_TOKEN", adminToken.reveal());
+        try (Pty terminal = Pty.start(api)) {
+            terminal.await("Make him one? [y/n]").type("n");
+            assertThat(terminal.end()).isEqualTo(3);
+            assertThat(terminal.said()).doesNotContain("helper");
+        }
     }
 
     @Test
@@ -123,8 +144,8 @@ class AddUserIT {
                     .type(PASSWORD)
                     .await("Password (again): ")
                     .type(PASSWORD);
-            terminal.await(
-                    "Way:      on the server, through SSH; the token does not do: The access token for example.com is no longer valid");
+            terminal.await("Way:      on the server, through SSH; the token does not do: The access token")
+                    .await("          for example.com is no longer valid");
             terminal.await("Is everything ok? [y/n]").type("y");
             assertThat(terminal.end()).as(terminal.said()).isZero();
         }
@@ -205,11 +226,15 @@ class AddUserIT {
     void without_a_terminal_nothing_is_guessed() throws Exception {
         Result unasked = withPassword("adduser", name, "--password-stdin");
         assertThat(unasked.code()).isEqualTo(3);
-        assertThat(unasked.said()).contains("nobody to ask").contains("--yes");
+        assertThat(unasked.said())
+                .contains("nobody to ask")
+                .contains("Next: matrixup -C %s adduser %s --password-stdin --yes".formatted(lab.root(), name));
 
         Result without = withPassword("adduser", name, "--yes");
         assertThat(without.code()).isEqualTo(3);
-        assertThat(without.said()).contains("--password-stdin").contains("--generate-password --password-file FILE");
+        assertThat(without.said())
+                .contains("adduser %s --yes --password-stdin".formatted(name))
+                .contains("adduser %s --yes --generate-password --password-file FILE".formatted(name));
         assertThat(account()).isEmpty();
 
         Path file = folder.resolve("password");
@@ -227,7 +252,10 @@ class AddUserIT {
 
         Result again = withInput("another password\n", lab.command("adduser", name, "--yes", "--password-stdin"));
         assertThat(again.code()).isEqualTo(3);
-        assertThat(again.said()).contains("exists since").contains("is not an administrator. Nothing was changed.");
+        assertThat(again.said())
+                .contains("exists since")
+                .contains("is not an administrator. Nothing was changed.")
+                .contains("adduser %s --yes --password-stdin --if-absent".formatted(name));
         Result scripted = withPassword("adduser", name, "--yes", "--password-stdin", "--if-absent");
         assertThat(scripted.code()).as(scripted.said()).isZero();
         assertThat(scripted.said()).contains(". @%s:example.com exists".formatted(name));
@@ -239,6 +267,8 @@ class AddUserIT {
         try (Pty terminal = Pty.start(lab.command("adduser", name, "--admin"))) {
             terminal.await("exists since")
                     .await("not an administrator.")
+                    .await("      On this way an account @matrixup-helper-...:example.com is registered,")
+                    .await("its name stays taken for ever.")
                     .await("Make him one? [y/n]")
                     .type("n");
             assertThat(terminal.end()).isEqualTo(3);
@@ -353,7 +383,11 @@ class AddUserIT {
     void who_keeps_the_accounts_has_to_be_the_same_in_the_vars_file_and_on_the_server() throws Exception {
         lab.vars("matrix_authentication_service_enabled: true");
         Result api = withPassword("adduser", name, "--api", "--yes", "--password-stdin");
-        assertSaid(3, api, "the Matrix Authentication Service keeps the accounts of example.com. Next: --ssh");
+        assertSaid(
+                3,
+                api,
+                "keeps the accounts of example.com. Next: matrixup -C %s adduser %s --ssh --yes --password-stdin"
+                        .formatted(lab.root(), name));
         assertSaid(
                 3,
                 withPassword("adduser", name, "--yes", "--password-stdin"),
@@ -446,10 +480,10 @@ class AddUserIT {
         assertSaid(
                 3,
                 withPassword("adduser", name, "--ssh", "--yes", "--password-stdin"),
-                "matrix_synapse_registration_shared_secret");
+                "deploy matrixup -C %s adduser %s --ansible --yes --password-stdin".formatted(lab.root(), name));
         Result result = withPassword("adduser", name, "--yes", "--json", "--password-stdin");
         assertThat(result.code()).as(result.said()).isZero();
-        assertThat(result.said()).contains("\"way\":\"ansible\"");
+        assertThat(result.err().lines()).singleElement(STRING).startsWith("{").contains("\"way\":\"ansible\"");
     }
 
     private void withUserCreator(String tag) throws IOException {

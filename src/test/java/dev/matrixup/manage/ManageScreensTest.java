@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.matrixup.admin.Device;
 import dev.matrixup.admin.Room;
+import dev.matrixup.admin.SynapseAdminApi.UserFilter;
 import dev.matrixup.admin.SynapseUser;
 import dev.matrixup.manage.Done.Change;
+import dev.matrixup.manage.NewUser.Way;
 import dev.matrixup.report.Style;
 import dev.matrixup.testing.Screen;
 import dev.matrixup.workspace.Invocation;
+import dev.matrixup.workspace.Typed;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** The screens about users, rooms and media, exactly. That they follow the rules is tested for all screens in one place. */
 class ManageScreensTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T15:08:02Z"), ZoneOffset.UTC);
+    private static final UserFilter EVERYBODY = new UserFilter(false, false, Optional.empty());
+    private static final Typed LIST = new Typed(List.of("user", "list", "--name", "bo"), List.of());
     private static final Invocation HERE = new Invocation(Path.of("").toAbsolutePath(), Optional.empty());
 
     @Test
@@ -37,26 +42,46 @@ class ManageScreensTest {
         Screen.matches("user-list", style -> {
             List<String> lines = new ArrayList<>(UserList.head(style, "example.com"));
             users.forEach(user -> lines.addAll(UserList.row(style, CLOCK, user)));
-            lines.addAll(new UserList(5, Optional.of(1L)).lines());
-            lines.add(style.next(List.of(HERE.of("user show NAME"))));
+            lines.addAll(new UserList(EVERYBODY, 5, Optional.of(1L)).lines());
+            lines.add(style.next(new UserList(EVERYBODY, 5, Optional.of(1L)).next(HERE, LIST)));
             return lines;
         });
     }
 
     @Test
     void sentencesOfLists() {
-        assertThat(new UserList(1, Optional.of(1L)).lines()).contains("1 user, an administrator.");
-        assertThat(new UserList(1, Optional.of(0L)).lines()).contains("1 user, not an administrator.");
-        assertThat(new UserList(3, Optional.of(1L)).lines()).contains("3 users, 1 of them an administrator.");
-        assertThat(new UserList(3, Optional.of(0L)).lines()).contains("3 users, none of them an administrator.");
-        assertThat(new UserList(2, Optional.of(2L)).lines()).contains("2 users, 2 of them administrators.");
-        assertThat(new UserList(3, Optional.empty()).lines())
+        assertThat(new UserList(EVERYBODY, 1, Optional.of(1L)).lines()).contains("1 user, an administrator.");
+        assertThat(new UserList(EVERYBODY, 1, Optional.of(0L)).lines()).contains("1 user, not an administrator.");
+        assertThat(new UserList(EVERYBODY, 3, Optional.of(1L)).lines())
+                .contains("3 users, 1 of them an administrator.");
+        assertThat(new UserList(EVERYBODY, 3, Optional.of(0L)).lines())
+                .contains("3 users, none of them an administrator.");
+        assertThat(new UserList(EVERYBODY, 2, Optional.of(2L)).lines()).contains("2 users, 2 of them administrators.");
+        assertThat(new UserList(EVERYBODY, 3, Optional.empty()).lines())
                 .contains("3 users; the authentication service knows the administrators.");
-        assertThat(new UserList(0, Optional.of(0L)).lines()).containsExactly("There is no such user.");
-        assertThat(new RoomList(1, 0).lines()).contains("1 room; users of this server are in it.");
-        assertThat(new RoomList(1, 1).lines()).contains("1 room; no user of this server is in it.");
-        assertThat(new RoomList(2, 2).lines()).contains("2 rooms; no user of this server is in any of them.");
-        assertThat(new RoomList(0, 0).lines()).containsExactly("There is no such room.");
+        assertThat(new RoomList(Optional.empty(), 1, 0).lines()).contains("1 room; users of this server are in it.");
+        assertThat(new RoomList(Optional.empty(), 1, 1).lines()).contains("1 room; no user of this server is in it.");
+        assertThat(new RoomList(Optional.empty(), 2, 2).lines())
+                .contains("2 rooms; no user of this server is in any of them.");
+    }
+
+    @Test
+    void emptyListsSayWhatWasLookedFor() {
+        UserList nobody = new UserList(new UserFilter(false, false, Optional.of("bo\u001b")), 0, Optional.of(0L));
+        assertThat(nobody.lines()).containsExactly("No user has \"bo?\" in the name or displayname.");
+        assertThat(nobody.next(HERE, LIST))
+                .containsExactly("matrixup user list --name bo --deactivated       also those who are deactivated");
+        UserList noAdministrator = new UserList(new UserFilter(true, true, Optional.of("bo")), 0, Optional.of(0L));
+        assertThat(noAdministrator.lines()).containsExactly("No administrator has \"bo\" in the name or displayname.");
+        assertThat(noAdministrator.next(HERE, LIST)).isEmpty();
+        assertThat(new UserList(EVERYBODY, 0, Optional.of(0L)).lines()).containsExactly("No user is listed.");
+
+        RoomList noRoom = new RoomList(Optional.of("lobby"), 0, 0);
+        assertThat(noRoom.lines()).containsExactly("No room has \"lobby\" in its name or address.");
+        assertThat(noRoom.next(HERE)).containsExactly("matrixup room list       all of them");
+        RoomList empty = new RoomList(Optional.empty(), 0, 0);
+        assertThat(empty.lines()).containsExactly("There is no room on this server yet.");
+        assertThat(empty.next(HERE)).isEmpty();
     }
 
     @Test
@@ -100,8 +125,8 @@ class ManageScreensTest {
         Screen.matches("room-list", style -> {
             List<String> lines = new ArrayList<>(RoomList.head(style, "example.com"));
             rooms.forEach(room -> lines.addAll(RoomList.row(style, room)));
-            lines.addAll(new RoomList(3, 1).lines());
-            lines.add(style.next(List.of(HERE.of("room show ROOM"))));
+            lines.addAll(new RoomList(Optional.empty(), 3, 1).lines());
+            lines.add(style.next(new RoomList(Optional.empty(), 3, 1).next(HERE)));
             return lines;
         });
     }
@@ -136,6 +161,27 @@ class ManageScreensTest {
     }
 
     @Test
+    void whoseTokenEndedWithTheAccountNeedsAnother() {
+        Done done = done("@bob:example.com", Change.DEACTIVATED, true, 1)
+                .with(List.of("The access token that was kept here ended with it, and is forgotten."));
+
+        Screen.matches("user-deactivated-own", style -> next(style, done.lines(style), done.next(HERE)));
+    }
+
+    @Test
+    void whoIsRegisteredCanBeLookedAtWhereTheAdminApiIsSpoken() {
+        assertThat(added(false, Way.API).next(HERE)).containsExactly("matrixup user show bob");
+        assertThat(added(false, Way.SSH).next(HERE)).isEmpty();
+        assertThat(added(true, Way.SSH).next(HERE))
+                .containsExactly("matrixup token login bob       a token for the admin API");
+    }
+
+    private static AddedUser added(boolean admin, Way way) {
+        return new AddedUser(
+                "@bob:example.com", admin, AddedUser.Change.CREATED, Optional.empty(), way, Duration.ofMillis(900));
+    }
+
+    @Test
     void sizes() {
         assertThat(MediaPurge.size(0)).isEqualTo("0 bytes");
         assertThat(MediaPurge.size(999)).isEqualTo("999 bytes");
@@ -150,7 +196,13 @@ class ManageScreensTest {
     }
 
     private static Done done(String subject, Change change, boolean changed, long count) {
-        return new Done(subject, change, changed, Optional.of(count), changed ? Duration.ofMillis(900) : Duration.ZERO);
+        return new Done(
+                subject,
+                change,
+                changed,
+                Optional.of(count),
+                List.of(),
+                changed ? Duration.ofMillis(900) : Duration.ZERO);
     }
 
     private static SynapseUser user(

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -147,7 +148,7 @@ class TokenIT {
             assertThat(unasked.code()).isEqualTo(3);
             assertThat(unasked.error())
                     .contains("nobody to ask whether to revoke")
-                    .contains("Next: --yes");
+                    .contains("Next: matrixup -C %s token revoke --yes".formatted(lab.root()));
             try (Pty terminal = atTerminal("token", "revoke")) {
                 terminal.await("Revoke the access token of %s? [y/N] ".formatted(bob))
                         .type("n");
@@ -194,7 +195,9 @@ class TokenIT {
 
         Result nobody = matrixup("", "token", "login");
         assertThat(nobody.code()).isEqualTo(3);
-        assertThat(nobody.error()).contains("There is no password of " + alice).contains("Next: --password-stdin");
+        assertThat(nobody.error())
+                .contains("There is no password of " + alice)
+                .contains("Next: matrixup -C %s token login --password-stdin".formatted(lab.root()));
 
         Result pasted = matrixup(own.reveal() + "\n", "token", "set", "--token-stdin");
         assertThat(pasted.code()).isEqualTo(7);
@@ -352,10 +355,24 @@ class TokenIT {
             assertThat(closed.code()).as(closed.said()).isEqualTo(7);
             assertThat(closed.error())
                     .contains("is not open at its public name")
-                    .contains("--via ssh");
+                    .contains("token login --password-stdin --cacert %s --via ssh".formatted(outside.authority()));
             assertThat(credentials.file()).doesNotExist();
+            String[] version = {
+                "server",
+                "version",
+                "--via",
+                "public",
+                "--cacert",
+                outside.authority().toString()
+            };
+            Result untold = matrixup("", version);
+            assertThat(untold.code()).isEqualTo(7);
+            assertThat(untold.error())
+                    .contains("answers, but does not tell its version here: HTTP 404.")
+                    .contains("server version --cacert %s --via ssh".formatted(outside.authority()));
 
             outside.openAdminApi();
+            assertThat(matrixup("", version).out()).startsWith("example.com runs Synapse 1.");
             Result open = matrixup(PASSWORD.reveal() + "\n", login);
             assertThat(open.code()).as(open.said()).isZero();
             Result good = matrixup("", check);
@@ -365,6 +382,13 @@ class TokenIT {
             Result stranger = matrixup("", "token", "check", "--via", "public");
             assertThat(stranger.code()).isEqualTo(7);
             assertThat(stranger.error()).contains("nobody whom Java trusts has signed the certificate");
+
+            outside.close();
+            Result silent = matrixup("", version);
+            assertThat(silent.code()).isEqualTo(7);
+            assertThat(silent.out()).isEmpty();
+            assertThat(silent.error())
+                    .contains("No homeserver answers at %s: the connection is refused.".formatted(outside.name()));
         }
         assertThat(sshd.log()).doesNotContain("Accepted");
     }
@@ -419,6 +443,30 @@ class TokenIT {
                     .contains("of %s, could not be ended and may still be valid".formatted(alice))
                     .contains("log out its session " + stored.deviceId());
             assertThat(whoami(stored)).contains(alice.toString());
+        }
+    }
+
+    @Test
+    void theHomeserverOfAnotherDomainIsNotTakenForOurs() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        try (RealSynapse other = RealSynapse.start(elsewhere, "example.org", SHARED_SECRET);
+                PublicName outside = PublicName.of(other.url(), folder.resolve("public"))) {
+            outside.openAdminApi();
+            lab.vars("matrix_server_fqn_matrix: " + outside.name());
+            Homeserver there = Homeserver.at(new Url(other.url()), Optional.empty());
+            UserId carol = new UserId("carol", "example.org");
+            there.sharedSecret().register(carol, PASSWORD, true, Secret.of(SHARED_SECRET));
+            Secret token = there.client().login(carol, PASSWORD, "Element").token();
+            String authority = outside.authority().toString();
+
+            for (String[] command : List.of(new String[] {"token", "check"}, new String[] {"user", "list"})) {
+                Result result = matrixup(
+                        Optional.of(token), "", command[0], command[1], "--via", "public", "--cacert", authority);
+                assertThat(result.code()).as(result.said()).isEqualTo(7);
+                assertThat(result.error())
+                        .contains("The homeserver that answers is not the one of example.com")
+                        .contains("of @carol:example.org");
+            }
         }
     }
 

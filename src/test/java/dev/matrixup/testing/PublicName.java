@@ -33,6 +33,7 @@ public final class PublicName implements AutoCloseable {
     private final Path authority;
     private volatile boolean adminApi;
     private volatile String guarded;
+    private volatile String cut;
 
     private PublicName(URI homeserver, HttpsServer server, Path authority) {
         this.homeserver = homeserver;
@@ -113,12 +114,21 @@ public final class PublicName implements AutoCloseable {
         adminApi = true;
     }
 
+    /** From now on the connection breaks where this is asked for. */
+    public void cut(String part) {
+        cut = part;
+    }
+
     /** Wants a login of its own below this path, as a reverse proxy with basic authentication does. */
     public void guard(String path) {
         guarded = path;
     }
 
     private void forward(HttpExchange exchange) throws IOException {
+        if (cut != null && exchange.getRequestURI().getPath().contains(cut)) {
+            exchange.close();
+            return;
+        }
         if (guarded != null && exchange.getRequestURI().getPath().startsWith(guarded)) {
             byte[] page = "<html><h1>401 Authorization Required</h1></html>".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"staff\"");

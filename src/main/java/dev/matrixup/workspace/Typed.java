@@ -1,0 +1,55 @@
+package dev.matrixup.workspace;
+
+import dev.matrixup.process.Argv;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The command that the user typed, for telling him how to type it better: with all that he has said already.
+ *
+ * @param words what stood behind {@code matrixup}
+ * @param passedThrough what stood behind {@code --}
+ */
+public record Typed(List<String> words, List<String> passedThrough) {
+    /** Copies the lists. */
+    public Typed {
+        words = List.copyOf(words);
+        passedThrough = List.copyOf(passedThrough);
+    }
+
+    /** The same command with more options, each of their words by itself. */
+    public String with(String... options) {
+        return text(appended(words, options));
+    }
+
+    /** The same command with this value of an option, whether it had another one or none. */
+    public String setting(String option, String value) {
+        List<String> others = new ArrayList<>();
+        for (Iterator<String> each = words.iterator(); each.hasNext(); ) {
+            String word = each.next();
+            if (word.equals(option) && each.hasNext()) {
+                each.next();
+            } else if (!word.startsWith(option + "=")) {
+                others.add(word);
+            }
+        }
+        return text(appended(others, option, value));
+    }
+
+    /** The same command with another word in the place of one. */
+    public String replacing(String word, String by) {
+        return text(words.stream().map(each -> each.equals(word) ? by : each).toList());
+    }
+
+    private static List<String> appended(List<String> words, String... more) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    private String text(List<String> arguments) {
+        Argv ours = Argv.of("matrixup").with(arguments);
+        return (passedThrough.isEmpty() ? ours : ours.with("--").with(passedThrough)).quoted();
+    }
+}
