@@ -120,8 +120,8 @@ public final class AccessTokens {
     private void requireOwner(Credential fresh) {
         Optional<String> owner = owner(fresh);
         if (!owner.equals(Optional.of(fresh.user().toString()))) {
-            throw Failure.unverified("The homeserver that answers is not the one of %s: it logged %s in."
-                    .formatted(fresh.user().domain(), owner.orElse("nobody")));
+            throw Failure.unverified("The homeserver of %s logged %s in, not %s."
+                    .formatted(fresh.user().domain(), owner.orElse("nobody"), fresh.user()));
         }
     }
 

@@ -193,6 +193,13 @@ class TokenIT {
         assertThat(wrong.error())
                 .contains("The homeserver does not log %s in: Invalid username or password".formatted(alice));
 
+        // Synapse takes a name whose capitals are wrong for the one that there is.
+        String loud = alice.localpart().replace('a', 'A');
+        Result capital = matrixup(PASSWORD.reveal() + "\n", "token", "login", loud, "--password-stdin");
+        assertThat(capital.code()).isEqualTo(7);
+        assertThat(capital.error()).contains("logged %s in, not @%s:example.com.".formatted(alice, loud));
+        assertThat(credentials.file()).doesNotExist();
+
         Result nobody = matrixup("", "token", "login");
         assertThat(nobody.code()).isEqualTo(3);
         assertThat(nobody.error())
