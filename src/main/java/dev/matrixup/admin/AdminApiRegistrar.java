@@ -5,6 +5,7 @@ import dev.matrixup.report.Secret;
 import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Through Synapse's admin API, with an administrator's token. */
@@ -33,23 +34,24 @@ public final class AdminApiRegistrar implements Registrar {
     }
 
     @Override
-    public Registration register(UserId user, Secret password, boolean admin) {
-        if (!made(() -> api.createUser(user))) {
-            return Registration.NAME_TAKEN;
-        }
+    public Registration register(UserId user, Supplier<Secret> password, boolean admin) {
+        String state = "may be";
         try {
-            api.furnish(user, password, admin);
+            if (!api.createUser(user)) {
+                return Registration.NAME_TAKEN;
+            }
+            state = "is";
+            api.furnish(user, password.get(), admin);
+            return Registration.CREATED;
         } catch (IOException e) {
-            throw Failure.unverified("%s is registered, but probably has no password%s: Synapse's admin API said %s."
-                            .formatted(user, admin ? " and is no administrator" : "", e.getMessage()))
-                    .next(Stream.of(
-                                    invocation.of("user reset-password " + user.localpart()),
-                                    admin ? invocation.of("user set-admin " + user.localpart()) : "")
-                            .filter(step -> !step.isEmpty())
+            throw Failure.unverified("%s %s registered, without a password%s: Synapse's admin API said %s."
+                            .formatted(user, state, admin ? " and as no administrator" : "", e.getMessage()))
+                    .next(Stream.of("user show ", "user reset-password ", admin ? "user set-admin " : "")
+                            .filter(command -> !command.isEmpty())
+                            .map(command -> invocation.of(command + user.argument()))
                             .toArray(String[]::new))
                     .because(e);
         }
-        return Registration.CREATED;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -63,9 +64,10 @@ public final class Administrator {
                     .next(deploy(user, " --password-stdin"), deploy(user, " --generate-password --password-file FILE"));
         }
         Secret password = request.password().orElseGet(Passwords::generate);
-        Supplier<Registration> register = () -> way.registrar().register(user, password, true);
+        Function<Supplier<Secret>, Registration> register =
+                sent -> way.registrar().register(user, sent, true);
         Registration registration = request.password().isPresent()
-                ? register.get()
+                ? register.apply(() -> password)
                 : handout.around(password, register, answer -> answer == Registration.CREATED);
         boolean created = registration == Registration.CREATED;
         if (!way.issuer().needsPassword()) {
@@ -175,7 +177,7 @@ public final class Administrator {
     }
 
     private String deploy(UserId user, String options) {
-        return invocation.of("deploy --admin " + user.localpart() + options);
+        return invocation.of("deploy --admin " + user.argument() + options);
     }
 
     private Failure notAdministrator(UserId user) {
@@ -183,7 +185,7 @@ public final class Administrator {
                         "%s exists and is not an administrator, or is deactivated. It was not changed.".formatted(user))
                 .next(
                         invocation.of("deploy --admin NAME", "makes another one"),
-                        invocation.of("adduser --admin " + user.localpart(), "raises this one"));
+                        invocation.of("adduser --admin " + user.argument(), "raises this one"));
     }
 
     private static Failure refused(UserId user, Registration registration, MatrixError e) {

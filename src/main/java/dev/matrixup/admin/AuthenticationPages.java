@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ final class AuthenticationPages {
     }
 
     /** Logs in with the old password, replaces it, and logs out. */
-    void changePassword(UserId user, Secret old, Secret fresh) throws IOException {
+    void changePassword(UserId user, Secret old, Supplier<Secret> fresh) throws IOException {
         logIn(user, old);
         Map<?, ?> answer = graphql(WHO, Map.of());
         Map<?, ?> viewer = map(answer, "viewer");
@@ -104,7 +105,7 @@ final class AuthenticationPages {
         }
     }
 
-    private void changePassword(String userId, Secret old, Secret fresh) throws IOException {
+    private void changePassword(String userId, Secret old, Supplier<Secret> fresh) throws IOException {
         Object status = map(
                         graphql(
                                 CHANGE,
@@ -114,7 +115,7 @@ final class AuthenticationPages {
                                         "currentPassword",
                                         old.reveal(),
                                         "newPassword",
-                                        fresh.reveal())),
+                                        fresh.get().reveal())),
                         "setPassword")
                 .get("status");
         if (!"ALLOWED".equals(status)) {

@@ -8,12 +8,14 @@ import dev.matrixup.remote.Tunnel;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.Invocation;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +40,7 @@ public final class AuthenticationService implements ServerRegistrar, TokenIssuer
 
     private final Remote remote;
     private final HomeserverFiles files;
+    private final Invocation invocation;
     private final Redactor redactor;
     private Map<?, ?> configuration;
 
@@ -45,9 +48,11 @@ public final class AuthenticationService implements ServerRegistrar, TokenIssuer
      * As the playbook installs it.
      *
      * @param base the value of {@code matrix_base_data_path}
+     * @param invocation how the user types a command about the server
      * @param redactor hides throw-away passwords and issued tokens
      */
-    AuthenticationService(Remote remote, String base, Redactor redactor) {
+    AuthenticationService(Remote remote, String base, Invocation invocation, Redactor redactor) {
+        this.invocation = invocation;
         this.remote = remote;
         this.redactor = redactor;
         this.files = new HomeserverFiles(
@@ -86,7 +91,7 @@ public final class AuthenticationService implements ServerRegistrar, TokenIssuer
 
     /** With a throw-away password, which the user's own replaces on the pages on which people change theirs. */
     @Override
-    public Registration register(UserId user, Secret password, boolean admin) {
+    public Registration register(UserId user, Supplier<Secret> password, boolean admin) {
         requireChangeablePasswords(user);
         Secret throwAway = redactor.hidden(Passwords.generate());
         Captured said = manage(
@@ -149,7 +154,7 @@ public final class AuthenticationService implements ServerRegistrar, TokenIssuer
                                     ? "%s is not an administrator, or is deactivated. It was not changed."
                                             .formatted(user)
                                     : "There is no user %s.".formatted(user))
-                    .next("matrixup adduser --admin %s".formatted(user.localpart()));
+                    .next(invocation.of("adduser --ssh --admin " + user.argument()));
         }
         Captured said = manage(
                 "issue-compatibility-token",
@@ -183,7 +188,7 @@ public final class AuthenticationService implements ServerRegistrar, TokenIssuer
 
     /** On the pages on which people change theirs. */
     @Override
-    public void changePassword(UserId user, Secret old, Secret fresh) {
+    public void changePassword(UserId user, Secret old, Supplier<Secret> fresh) {
         try {
             atItsPort(pages -> new AuthenticationPages(pages).changePassword(user, old, fresh));
         } catch (IOException e) {

@@ -2,6 +2,8 @@ package dev.matrixup.admin;
 
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -26,21 +28,27 @@ public interface Handout {
     /**
      * Hands out the password of a call around that call.
      *
+     * @param call takes the password at the moment in which it is sent
      * @param took whether the homeserver took the password, by what it answered
      * @return what it answered
      */
-    default <T> T around(Secret password, Supplier<T> call, Predicate<T> took) {
+    default <T> T around(Secret password, Function<Supplier<Secret>, T> call, Predicate<T> took) {
         keep(password);
+        AtomicBoolean sent = new AtomicBoolean();
         T answer;
         try {
-            answer = call.get();
-        } catch (Failure failure) {
-            if (failure.getCause() instanceof MatrixError error && error.isRefusal()) {
-                drop();
-            } else {
+            answer = call.apply(() -> {
+                sent.set(true);
+                return password;
+            });
+        } catch (RuntimeException e) {
+            boolean refused = e.getCause() instanceof MatrixError error && error.isRefusal();
+            if (sent.get() && !refused) {
                 inDoubt(password);
+            } else {
+                drop();
             }
-            throw failure;
+            throw e;
         }
         if (took.test(answer)) {
             inForce(password);

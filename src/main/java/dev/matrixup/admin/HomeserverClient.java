@@ -116,8 +116,12 @@ public final class HomeserverClient {
                 .body();
     }
 
-    /** The same in one attempt, since the status is the answer: whether it was this call that made something. */
-    int putForStatus(String path, Secret token, Map<String, ?> body) throws IOException {
+    /**
+     * The same in one attempt, so that the answer is about what this call did.
+     *
+     * @return the status, which tells whether it was this call that made something
+     */
+    int putOnce(String path, Secret token, Map<String, ?> body) throws IOException {
         return limited(request(path, Optional.of(token))
                         .PUT(BodyPublishers.ofByteArray(json(body)))
                         .build())

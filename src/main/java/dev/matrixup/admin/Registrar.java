@@ -2,6 +2,7 @@ package dev.matrixup.admin;
 
 import dev.matrixup.report.Secret;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A way to the accounts of a homeserver. One implementation a way; every method throws {@link dev.matrixup.report.Failure} (7) if the
@@ -21,8 +22,12 @@ public interface Registrar {
     /** The account of this name; empty if there is none, and never was. */
     Optional<Account> find(UserId user);
 
-    /** Makes an account. */
-    Registration register(UserId user, Secret password, boolean admin);
+    /**
+     * Makes an account.
+     *
+     * @param password is asked for at the moment in which it is sent, so that of a failure before it is known that it is not in force
+     */
+    Registration register(UserId user, Supplier<Secret> password, boolean admin);
 
     /** Makes an account that exists an administrator, or no longer one. */
     void setAdmin(UserId user, boolean admin);

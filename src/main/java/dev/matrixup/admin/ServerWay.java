@@ -3,6 +3,7 @@ package dev.matrixup.admin;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Redactor;
+import dev.matrixup.workspace.Invocation;
 
 /**
  * What can be done on a server as root, with the homeserver that runs there and without a token.
@@ -18,18 +19,24 @@ public record ServerWay(HomeserverKind kind, ServerRegistrar registrar, TokenIss
      *
      * @param base the value of {@code matrix_base_data_path}
      * @param homeserver the same one, answering
+     * @param invocation how the user types a command about the server
      * @param redactor hides the secrets of the server, and those that are made there
      * @throws Failure (3) if matrixup knows no way to its accounts
      */
     public static ServerWay of(
-            Remote remote, HomeserverKind kind, String base, Homeserver homeserver, Redactor redactor) {
+            Remote remote,
+            HomeserverKind kind,
+            String base,
+            Homeserver homeserver,
+            Invocation invocation,
+            Redactor redactor) {
         if (!kind.hasSharedSecret()) {
             throw kind.unmanaged();
         }
         SharedSecretRegistrar registrar =
                 new SharedSecretRegistrar(remote, kind, HomeserverFiles.playbook(base, kind), homeserver, redactor);
         if (registrar.isDelegated()) {
-            AuthenticationService service = new AuthenticationService(remote, base, redactor);
+            AuthenticationService service = new AuthenticationService(remote, base, invocation, redactor);
             return new ServerWay(kind, service, service, true);
         }
         return new ServerWay(kind, registrar, new PasswordLogin(homeserver.client(), redactor), false);

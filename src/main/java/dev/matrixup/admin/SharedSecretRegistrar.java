@@ -7,6 +7,7 @@ import dev.matrixup.report.Secret;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * On the server itself: registers through the shared secret of Synapse or Dendrite, which is read from the configuration as root and stays
@@ -91,13 +92,13 @@ public final class SharedSecretRegistrar implements ServerRegistrar {
     }
 
     @Override
-    public Registration register(UserId user, Secret password, boolean admin) {
+    public Registration register(UserId user, Supplier<Secret> password, boolean admin) {
         Optional<Secret> secret = configuration(user).sharedSecret();
         if (secret.isEmpty()) {
             return Registration.CLOSED;
         }
         try {
-            api.register(user, password, admin, secret.get());
+            api.register(user, password.get(), admin, secret.get());
             return Registration.CREATED;
         } catch (MatrixError e) {
             if (e.is("M_USER_IN_USE")) {
@@ -129,13 +130,13 @@ public final class SharedSecretRegistrar implements ServerRegistrar {
     }
 
     @Override
-    public void changePassword(UserId user, Secret old, Secret fresh) {
+    public void changePassword(UserId user, Secret old, Supplier<Secret> fresh) {
         ClientApi client = homeserver.client();
         try {
             Secret token = redactor.hidden(
                     client.login(user, old, TokenIssuer.DEVICE_NAME).token());
             try {
-                client.changePassword(user, token, old, fresh);
+                client.changePassword(user, token, old, fresh.get());
             } finally {
                 logout(client, token);
             }

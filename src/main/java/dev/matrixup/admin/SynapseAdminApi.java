@@ -61,8 +61,7 @@ public final class SynapseAdminApi {
      * @return whether it was made
      */
     public boolean createUser(UserId user) throws IOException {
-        return user(user).isEmpty()
-                && client.putForStatus(accountPath(user), token, Map.of()) == HomeserverClient.CREATED;
+        return user(user).isEmpty() && client.putOnce(accountPath(user), token, Map.of()) == HomeserverClient.CREATED;
     }
 
     /**
@@ -70,7 +69,7 @@ public final class SynapseAdminApi {
      * logged out.
      */
     public void furnish(UserId user, Secret password, boolean admin) throws IOException {
-        client.put(accountPath(user), token, Map.of("password", password.reveal(), "admin", admin));
+        client.putOnce(accountPath(user), token, Map.of("password", password.reveal(), "admin", admin));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.matrixup.admin;
 
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import java.util.Locale;
 import java.util.Optional;
@@ -97,6 +98,11 @@ public record UserId(String localpart, String domain) {
     /** Whether the name is one that new users can have, too. */
     public boolean isOfToday() {
         return NEW.matcher(localpart).matches();
+    }
+
+    /** The word that names the user on a command line: one that begins as an option does is only understood with its domain. */
+    public String argument() {
+        return Argv.quote(localpart.startsWith("-") ? toString() : localpart);
     }
 
     /** {@code @alice:example.com}. */

@@ -70,6 +70,6 @@ final class ErrorPrinter implements IParameterExceptionHandler {
                 .next(
                         global.debug
                                 ? "Please report it, with all of this."
-                                : typed.with("--debug") + "       shows where; please report it");
+                                : typed.ours().with("--debug") + "       shows where; please report it");
     }
 }

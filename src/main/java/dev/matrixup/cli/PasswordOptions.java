@@ -35,6 +35,6 @@ final class PasswordOptions {
                         .filter(line -> !line.reveal().isEmpty())
                         .orElseThrow(() -> Failure.usage("--password-stdin found no line on standard input.")))
                 : Optional.empty();
-        return new AdminPassword(given, generate, Optional.ofNullable(file));
+        return new AdminPassword(given, generate, Optional.ofNullable(file), session.typed());
     }
 }

@@ -22,15 +22,17 @@ import java.util.Optional;
  * @param given the password, if the user gave one in a way that needs no terminal
  * @param generate whether one is to be generated without asking
  * @param file where a generated one is written, 0600; empty shows it on the terminal, once
+ * @param typed the command that needs it
  */
-public record AdminPassword(Optional<Secret> given, boolean generate, Optional<Path> file) {
+public record AdminPassword(Optional<Secret> given, boolean generate, Optional<Path> file, Typed typed) {
     /** Checks the password, wherever it came from. */
     public AdminPassword {
         given.ifPresent(Passwords::checked);
     }
 
     /** Asked at the terminal, or generated. */
-    public static final AdminPassword ASKED = new AdminPassword(Optional.empty(), false, Optional.empty());
+    public static final AdminPassword ASKED =
+            new AdminPassword(Optional.empty(), false, Optional.empty(), new Typed(List.of("deploy"), List.of()));
 
     /**
      * The password to use; empty if one is to be generated. Asked twice without echo where nothing was given; empty twice generates.
@@ -42,7 +44,7 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
         if (fresh && isOpen() && !questions.interactive()) {
             throw Failure.refused(
                             "There is no password for the new user %s, and nobody to ask for one.".formatted(user))
-                    .next("--password-stdin", "--generate-password --password-file FILE");
+                    .next(typed.with("--password-stdin"), typed.with("--generate-password", "--password-file", "FILE"));
         }
         if (!isOpen() || !questions.interactive()) {
             return given;
@@ -53,10 +55,9 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
     /**
      * The same for a user who is known not to exist yet: asked as {@code Password:} unless one was given or is to be generated.
      *
-     * @param typed the command that needs it
      * @throws Failure (3) if the two differ, or there is neither a password nor somebody to ask
      */
-    public Optional<Secret> ask(Questions questions, Typed typed) {
+    public Optional<Secret> ask(Questions questions) {
         if (!isOpen()) {
             return given;
         }
@@ -91,12 +92,12 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
         }
         if (Files.exists(file.get())) {
             throw Failure.refused("The password file %s exists already; it is not overwritten.".formatted(file.get()))
-                    .next("--password-file with another name");
+                    .next(typed.setting("--password-file", "FILE") + "       with another name");
         }
         if (!Files.isWritable(file.get().toAbsolutePath().getParent())) {
             throw Failure.refused("The password file %s cannot be made: its folder is missing or read-only."
                             .formatted(file.get()))
-                    .next("--password-file in another folder");
+                    .next(typed.setting("--password-file", "FILE") + "       in another folder");
         }
     }
 
@@ -106,7 +107,7 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
             @Override
             public void keep(Secret password) {
                 context.redactor().add(List.of(password));
-                file.ifPresent(path -> write(path, password));
+                file.ifPresent(path -> write(path, password, context));
             }
 
             @Override
@@ -128,31 +129,40 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
 
             @Override
             public void drop() {
-                file.ifPresent(AdminPassword::delete);
+                file.ifPresent(path -> delete(path, context));
             }
         };
     }
 
-    private static void write(Path file, Secret password) {
+    private static void write(Path file, Secret password, Context context) {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, password.reveal() + "\n", StandardCharsets.UTF_8, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
             throw Failure.unverified("The password file %s appeared during the run.".formatted(file))
                     .because(e);
         } catch (IOException e) {
-            throw Failure.unverified("The password file %s cannot be written: %s.".formatted(file, Reason.of(e)))
-                    .because(e);
+            throw unwritable(file, e);
+        }
+        try {
+            Files.writeString(file, password.reveal() + "\n", StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            delete(file, context);
+            throw unwritable(file, e);
         }
     }
 
-    private static void delete(Path file) {
+    private static Failure unwritable(Path file, IOException e) {
+        return Failure.unverified("The password file %s cannot be written: %s.".formatted(file, Reason.of(e)))
+                .because(e);
+    }
+
+    /** What it holds is of no use any more; that it cannot be deleted is nothing to fail for. */
+    private static void delete(Path file, Context context) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw Failure.unexpected("The password file %s, which nobody needs, cannot be deleted: %s."
-                            .formatted(file, Reason.of(e)))
-                    .because(e);
+            context.warn("The password file %s cannot be deleted, and what it holds is no password of anybody: %s."
+                    .formatted(file, Reason.of(e)));
         }
     }
 

@@ -17,6 +17,7 @@ import dev.matrixup.report.Reason;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.workspace.DeploymentFile;
 import dev.matrixup.workspace.DomainName;
+import dev.matrixup.workspace.Typed;
 import dev.matrixup.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,7 +91,7 @@ public final class Demo {
                 workspace,
                 Optional.empty(),
                 Optional.of(ADMINISTRATOR),
-                new AdminPassword(Optional.empty(), true, Optional.empty()),
+                new AdminPassword(Optional.empty(), true, Optional.empty(), new Typed(List.of("demo"), List.of())),
                 true,
                 List.of(),
                 false,

@@ -293,7 +293,13 @@ public final class Deployment {
             credentials.find(user.get().domain()).map(Credential::token).ifPresent(context.redactor()::hidden);
             AdminOutcome outcome = new Administrator(
                             homeserver,
-                            ServerWay.of(ready.remote(), kind, ready.base(), homeserver, context.redactor()),
+                            ServerWay.of(
+                                    ready.remote(),
+                                    kind,
+                                    ready.base(),
+                                    homeserver,
+                                    resolved.invocation(),
+                                    context.redactor()),
                             credentials,
                             resolved.invocation(),
                             run::warn)

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Registers through the playbook, in a run of its own: {@code ensure-matrix-users-created} with the user added to the host's own list, or
@@ -54,7 +55,7 @@ public final class PlaybookRegistrar implements Registrar {
     }
 
     @Override
-    public Registration register(UserId user, Secret password, boolean admin) {
+    public Registration register(UserId user, Supplier<Secret> password, boolean admin) {
         // The playbook takes a user who exists for one whom it has made.
         if (find(user).isPresent()) {
             return Registration.NAME_TAKEN;
@@ -79,13 +80,13 @@ public final class PlaybookRegistrar implements Registrar {
     }
 
     /** The user may have been made before something else failed, or before somebody stopped it. */
-    private void rescue(UserId user, Secret throwAway, Secret password, Failure failure) {
+    private void rescue(UserId user, Secret throwAway, Supplier<Secret> password, Failure failure) {
         if (context.processes().stopped()) {
             throw Failure.of(
                             failure.code(),
                             "%s %s may be registered, with a throw-away password that nobody knows."
                                     .formatted(failure.getMessage(), user))
-                    .next(reach.invocation().of("user show " + user.localpart()), resetting(user));
+                    .next(reach.invocation().of("user show " + user.argument()), resetting(user));
         }
         if (find(user).isPresent()) {
             changePassword(user, throwAway, password);
@@ -174,7 +175,7 @@ public final class PlaybookRegistrar implements Registrar {
         return same;
     }
 
-    private void changePassword(UserId user, Secret throwAway, Secret password) {
+    private void changePassword(UserId user, Secret throwAway, Supplier<Secret> password) {
         try {
             reach.serverWay().registrar().changePassword(user, throwAway, password);
         } catch (Failure failure) {
@@ -189,7 +190,7 @@ public final class PlaybookRegistrar implements Registrar {
     }
 
     private String resetting(UserId user) {
-        return reach.invocation().of("user reset-password " + user.localpart());
+        return reach.invocation().of("user reset-password " + user.argument());
     }
 
     /** Whether a task that registers users has begun, and has changed something. The task of older checkouts stands in the homeserver's role. */

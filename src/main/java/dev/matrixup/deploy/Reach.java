@@ -114,7 +114,7 @@ public final class Reach implements AutoCloseable {
      */
     public ServerWay serverWay() {
         if (way == null) {
-            ServerWay found = ServerWay.of(remote(), kind(), base(), throughSsh(), context.redactor());
+            ServerWay found = ServerWay.of(remote(), kind(), base(), throughSsh(), invocation(), context.redactor());
             checkKeeper(found);
             way = found;
         }

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -150,18 +151,19 @@ public final class AddUser {
     }
 
     private AddedUser register(Chosen chosen) {
-        Optional<Secret> given = request.password().ask(context.questions(), typed());
+        Optional<Secret> given = request.password().ask(context.questions());
         given.ifPresent(secret -> context.redactor().add(List.of(secret)));
         confirm(chosen);
         start = context.clock().instant();
         Secret password = given.orElseGet(Passwords::generate);
-        Supplier<Registration> register = () -> chosen.registrar().register(user, password, request.admin());
+        Function<Supplier<Secret>, Registration> register =
+                sent -> chosen.registrar().register(user, sent, request.admin());
         // The playbook is stopped in its own way.
-        Supplier<Registration> call = chosen.way() == Way.ANSIBLE
+        Function<Supplier<Secret>, Registration> call = chosen.way() == Way.ANSIBLE
                 ? register
-                : () -> Waiting.answer(context, register, "Whether %s is registered now is not known.".formatted(user));
+                : sent -> Waiting.answer(context, () -> register.apply(sent), unknown());
         Registration registration = given.isPresent()
-                ? call.get()
+                ? call.apply(() -> password)
                 : request.password()
                         .handout(user.toString(), context)
                         .around(password, call, answer -> answer == Registration.CREATED);
@@ -177,6 +179,19 @@ public final class AddUser {
                                 typed().replacing("--ssh", "--ansible") + "       or by the playbook");
             case CREATED -> proven(chosen, Change.CREATED, Optional.of(password));
         };
+    }
+
+    /** What to say when the user stops us before the homeserver has answered. */
+    private Failure unknown() {
+        return Failure.of(
+                        ExitCode.INTERRUPTED,
+                        "Whether %s is registered now is not known%s."
+                                .formatted(
+                                        user,
+                                        reach.delegated()
+                                                ? ", and whether it has a throw-away password that nobody knows"
+                                                : ""))
+                .next(reach.invocation().of("user show " + user.argument()));
     }
 
     /** The account, if the server's database can be asked for it: it may be on another machine. */

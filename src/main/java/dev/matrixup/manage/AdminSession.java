@@ -11,7 +11,6 @@ import dev.matrixup.admin.UserId;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.deploy.Via;
-import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import dev.matrixup.workspace.Invocation;
@@ -172,15 +171,16 @@ final class AdminSession {
         if (e instanceof MatrixError error) {
             if (error.isUnknownToken()) {
                 return Failure.unverified("The access token of %s is no longer valid.".formatted(owner))
-                        .next(reach.invocation().of("token login " + Argv.quote(owner.localpart())));
+                        .next(reach.invocation().of("token login " + owner.argument()))
+                        .because(e);
             }
             if (error.errcode().equals("M_FORBIDDEN")) {
-                return notAdministrator(reach, owner);
+                return notAdministrator(reach, owner).because(e);
             }
             if (!throughSsh
                     && (error.status() == 403 || error.status() == 404)
                     && !error.errcode().equals("M_NOT_FOUND")) {
-                return closed();
+                return closed().because(e);
             }
             if (error.errcode().isEmpty() || error.errcode().equals("M_MISSING_TOKEN")) {
                 return silent(reach, e);
@@ -202,7 +202,7 @@ final class AdminSession {
     static List<String> instead(Invocation invocation, UserId owner) {
         String another = invocation.of("token login NAME", "another one's token");
         return owner.isOfToday()
-                ? List.of(invocation.of("adduser --ssh --admin " + owner.localpart(), "raises its owner"), another)
+                ? List.of(invocation.of("adduser --ssh --admin " + owner.argument(), "raises its owner"), another)
                 : List.of(another);
     }
 

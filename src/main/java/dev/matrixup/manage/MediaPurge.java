@@ -6,6 +6,7 @@ import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.manage.Done.Change;
+import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ public record MediaPurge(Instant before, boolean local, long largerThan, boolean
                     context,
                     () -> session.ask(api ->
                             local ? api.deleteLocalMedia(before, largerThan, !profiles) : api.purgeRemoteMedia(before)),
-                    "The server goes on until it is done with all files.");
+                    Failure.of(ExitCode.INTERRUPTED, "The server goes on until it is done with all files."));
             return new Done(
                     reach.domain(),
                     local ? Change.LOCAL_MEDIA : Change.REMOTE_MEDIA,

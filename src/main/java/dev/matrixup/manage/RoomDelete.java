@@ -12,6 +12,7 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
+import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.workspace.Typed;
@@ -108,8 +109,12 @@ public final class RoomDelete {
 
     /** Small rooms take a moment and large ones an hour, so the pauses grow. */
     private RoomDeletion follow(String job) {
-        String goesOn =
-                "The server goes on to delete %s; its job is %s.".formatted(Cells.ascii(room.room()), Cells.ascii(job));
+        Failure goesOn = Failure.of(
+                        ExitCode.INTERRUPTED,
+                        "The server goes on to delete %s; its job is %s."
+                                .formatted(Cells.ascii(room.room()), Cells.ascii(job)))
+                .next(reach.invocation()
+                        .of("room show " + Argv.quote(Cells.ascii(room.room())), "knows no such room when it is done"));
         int told = 0;
         for (Duration pause = FIRST_PAUSE; ; pause = pause.multipliedBy(3).dividedBy(2)) {
             RoomDeletion now = look(job, goesOn);
@@ -128,17 +133,14 @@ public final class RoomDelete {
     }
 
     /** Whoever cannot ask any more has not stopped anything by that. */
-    private RoomDeletion look(String job, String goesOn) {
+    private RoomDeletion look(String job, Failure goesOn) {
         try {
             return session.ask(api -> api.deletion(job));
         } catch (Failure failure) {
             throw Failure.of(
                             failure.code(),
-                            "%s How far it is cannot be asked: %s".formatted(goesOn, failure.getMessage()))
-                    .next(reach.invocation()
-                            .of(
-                                    "room show " + Argv.quote(Cells.ascii(room.room())),
-                                    "knows no such room when it is done"))
+                            "%s How far it is cannot be asked: %s".formatted(goesOn.getMessage(), failure.getMessage()))
+                    .next(goesOn.next().toArray(String[]::new))
                     .because(failure);
         }
     }
@@ -172,9 +174,8 @@ public final class RoomDelete {
                                 stuck))
                 .next(
                         reach.invocation().of("logs synapse", "says why"),
-                        reach.invocation()
-                                .of(
-                                        "room delete --force-purge " + Argv.quote(Cells.ascii(room.room())),
-                                        "whatever stands in the way"));
+                        (wish.force() || !wish.purge() ? typed.with() : typed.with("--force-purge"))
+                                + "       "
+                                + (wish.purge() ? "whatever stands in the way" : "again"));
     }
 }

@@ -11,7 +11,6 @@ import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.deploy.Via;
-import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Obtains an administrator's access token by a login, with a device of its own. A token that works is kept, so that logging in again
@@ -93,13 +93,16 @@ public final class TokenLogin {
             tokens.obtain(user, used, this::prove);
         } catch (MatrixError e) {
             throw Failure.unverified("The homeserver does not log %s in: %s.".formatted(user, Texts.clause(e)))
-                    .next(
-                            reach.invocation()
-                                    .of("token login " + Argv.quote(user.localpart()), "with the right password"),
-                            reach.invocation()
-                                    .of(
-                                            "adduser --admin " + Argv.quote(user.localpart()),
-                                            "if there is no such user yet"))
+                    .next(Stream.concat(
+                                    Stream.of(reach.invocation()
+                                            .of("token login " + user.argument(), "with the right password")),
+                                    Stream.of(user)
+                                            .filter(UserId::isOfToday)
+                                            .map(name -> reach.invocation()
+                                                    .of(
+                                                            "adduser --admin " + name.argument(),
+                                                            "if there is no such user yet")))
+                            .toArray(String[]::new))
                     .because(e);
         }
     }

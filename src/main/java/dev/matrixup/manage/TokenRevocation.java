@@ -108,7 +108,7 @@ public final class TokenRevocation {
         if (!forget) {
             throw Failure.unverified(
                             "The access token is kept, since its homeserver cannot end it. " + why.getMessage())
-                    .next(reach.invocation().of("token revoke --forget", "forgets it nevertheless"))
+                    .next(request.typed().with("--forget") + "       forgets it nevertheless")
                     .because(why);
         }
         return Outcome.FORGOTTEN;

@@ -13,7 +13,7 @@ import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.manage.Done.Change;
-import dev.matrixup.process.Argv;
+import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.time.Duration;
@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -78,7 +79,7 @@ public final class UserCare implements AutoCloseable {
     /** Makes the user an administrator, or no longer one. */
     public Done setAdmin(boolean admin) {
         if (admin) {
-            find(reach.invocation().of("adduser --ssh --admin " + Argv.quote(user.localpart())));
+            find(reach.invocation().of("adduser --ssh --admin " + user.argument()));
         } else {
             find("On the server:", AuthenticationService.byHand("demote-admin", user));
         }
@@ -120,7 +121,7 @@ public final class UserCare implements AutoCloseable {
                         : AuthenticationService.byHand("kill-sessions", user) + "       logs them out");
         requireInUse();
         Consent.possible(context, request.typed());
-        Optional<Secret> given = password.ask(context.questions(), request.typed());
+        Optional<Secret> given = password.ask(context.questions());
         given.ifPresent(secret -> context.redactor().add(List.of(secret)));
         int devices = before.devices().size();
         Consent.ask(
@@ -137,15 +138,16 @@ public final class UserCare implements AutoCloseable {
                 "Reset it?");
         Secret fresh = given.orElseGet(Passwords::generate);
         Instant start = context.clock().instant();
-        Supplier<Boolean> reset = () -> Waiting.answer(
+        Function<Supplier<Secret>, Boolean> reset = sent -> Waiting.answer(
                 context,
                 () -> session.ask(api -> {
-                    api.resetPassword(user, fresh, !keepDevices);
+                    api.resetPassword(user, sent.get(), !keepDevices);
                     return true;
                 }),
-                "Whether %s has the new password is not known.".formatted(user));
+                Failure.of(ExitCode.INTERRUPTED, "Whether %s has the new password is not known.".formatted(user))
+                        .next(request.typed().with()));
         if (given.isPresent()) {
-            reset.get();
+            reset.apply(() -> fresh);
         } else {
             password.handout(user.toString(), context).around(fresh, reset, done -> done);
         }
@@ -170,12 +172,13 @@ public final class UserCare implements AutoCloseable {
                 erase ? "On the server, where what the user said cannot be erased:" : "On the server:",
                 AuthenticationService.byHand("lock-user --deactivate", user));
         Change change = erase ? Change.ERASED : Change.DEACTIVATED;
-        if (before.account().deactivated() && !erase) {
-            return done(change, false, Optional.empty(), context.clock().instant());
-        }
         Optional<Credential> kept = credentials
                 .find(reach.domain())
                 .filter(credential -> credential.user().equals(user));
+        if (before.account().deactivated() && !erase) {
+            return done(change, false, Optional.empty(), context.clock().instant())
+                    .with(endedTokens(kept));
+        }
         List<String> hits = hits(
                 "This deactivates an account, for ever:",
                 "User",
@@ -202,7 +205,8 @@ public final class UserCare implements AutoCloseable {
                     api.deactivate(user, erase);
                     return true;
                 }),
-                "The server goes on to deactivate %s.".formatted(user));
+                Failure.of(ExitCode.INTERRUPTED, "The server goes on to deactivate %s.".formatted(user))
+                        .next(reach.invocation().of("user show " + user.argument())));
         boolean proven = session.ask(api -> {
             try {
                 return api.user(user).filter(SynapseUser::deactivated).isPresent();

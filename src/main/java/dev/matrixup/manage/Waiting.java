@@ -1,7 +1,6 @@
 package dev.matrixup.manage;
 
 import dev.matrixup.deploy.Context;
-import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -19,9 +18,9 @@ final class Waiting {
     /**
      * Waits for the answer of a call that takes long.
      *
-     * @param goesOn what to say when the user stops us before
+     * @param goesOn what to end with when the user stops us before; the signal decides about its code
      */
-    static <T> T answer(Context context, Supplier<T> call, String goesOn) {
+    static <T> T answer(Context context, Supplier<T> call, Failure goesOn) {
         FutureTask<T> task = new FutureTask<>(call::get);
         Thread thread = new Thread(task, "call");
         thread.setDaemon(true);
@@ -39,13 +38,13 @@ final class Waiting {
                 throw new IllegalStateException(e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw Failure.of(ExitCode.INTERRUPTED, goesOn);
+                throw goesOn;
             }
         }
     }
 
     /** Waits a while. */
-    static void pause(Context context, Duration time, String goesOn) {
+    static void pause(Context context, Duration time, Failure goesOn) {
         long end = System.nanoTime() + time.toNanos();
         try {
             while (System.nanoTime() < end) {
@@ -54,15 +53,16 @@ final class Waiting {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.of(ExitCode.INTERRUPTED, goesOn);
+            throw goesOn;
         }
     }
 
-    private static void stopped(Context context, String goesOn) {
+    private static void stopped(Context context, Failure goesOn) {
         try {
             context.processes().checkStopped();
         } catch (Failure stopped) {
-            throw Failure.of(stopped.code(), goesOn);
+            throw Failure.of(stopped.code(), goesOn.getMessage())
+                    .next(goesOn.next().toArray(String[]::new));
         }
     }
 }

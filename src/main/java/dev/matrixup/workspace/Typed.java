@@ -37,9 +37,19 @@ public record Typed(List<String> words, List<String> passedThrough) {
         return text(appended(others, option, value));
     }
 
-    /** The same command with another word in the place of one. */
+    /** The same command with another word in the place of the last one of these. */
     public String replacing(String word, String by) {
-        return text(words.stream().map(each -> each.equals(word) ? by : each).toList());
+        List<String> others = new ArrayList<>(words);
+        int last = others.lastIndexOf(word);
+        if (last >= 0) {
+            others.set(last, by);
+        }
+        return text(others);
+    }
+
+    /** The same without what is for another program, which may be what nobody shall see. */
+    public Typed ours() {
+        return new Typed(words, List.of());
     }
 
     private static List<String> appended(List<String> words, String... more) {

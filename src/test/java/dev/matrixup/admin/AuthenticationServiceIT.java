@@ -67,7 +67,13 @@ class AuthenticationServiceIT {
                 base,
                 new Remotes(new ProcessRunner(), warning -> {}).local(Optional.empty()));
         homeserver = Homeserver.find(server, List.of(new Container("matrix-synapse", 8008)), Duration.ZERO, () -> {});
-        way = ServerWay.of(server, HomeserverKind.SYNAPSE, base.toString(), homeserver, redactor);
+        way = ServerWay.of(
+                server,
+                HomeserverKind.SYNAPSE,
+                base.toString(),
+                homeserver,
+                new Invocation(base, Optional.empty()),
+                redactor);
         scan = new SecretScan();
     }
 
@@ -88,30 +94,30 @@ class AuthenticationServiceIT {
         assertThat(way.registrar().registers(ALICE)).isTrue();
         assertThat(way.registrar().find(ALICE)).isEmpty();
 
-        assertThat(way.registrar().register(ALICE, PASSWORD, false)).isEqualTo(Registration.CREATED);
+        assertThat(way.registrar().register(ALICE, () -> PASSWORD, false)).isEqualTo(Registration.CREATED);
 
         assertThat(way.registrar().find(ALICE)).hasValueSatisfying(account -> {
             assertThat(account.admin()).isFalse();
             assertThat(account.deactivated()).isFalse();
             assertThat(account.created().orElseThrow()).isAfter(Instant.parse("2026-01-01T00:00:00Z"));
         });
-        assertThat(way.registrar().register(ALICE, PASSWORD, true)).isEqualTo(Registration.NAME_TAKEN);
+        assertThat(way.registrar().register(ALICE, () -> PASSWORD, true)).isEqualTo(Registration.NAME_TAKEN);
     }
 
     @Test
     void the_owner_logs_in_with_the_new_password_only() throws IOException {
         UserId carol = new UserId("carol", DOMAIN);
-        way.registrar().register(carol, PASSWORD, false);
+        way.registrar().register(carol, () -> PASSWORD, false);
         Secret fresh = Secret.of("a new and longer password 7");
 
-        way.registrar().changePassword(carol, PASSWORD, fresh);
+        way.registrar().changePassword(carol, PASSWORD, () -> fresh);
         try (Tunnel tunnel = server.forward(
                 Homeserver.addresses(server, "matrix-authentication-service").get(0), 8080)) {
             AuthenticationPages pages =
                     new AuthenticationPages(Homeserver.url(tunnel).resolve("/auth/"), Duration.ofMillis(1));
-            pages.changePassword(carol, fresh, PASSWORD);
+            pages.changePassword(carol, fresh, () -> PASSWORD);
             // Four times, for it does not say whether the password is wrong or was tried too often.
-            assertThatThrownBy(() -> pages.changePassword(carol, fresh, PASSWORD))
+            assertThatThrownBy(() -> pages.changePassword(carol, fresh, () -> PASSWORD))
                     .isInstanceOf(IOException.class)
                     .hasMessage("it does not log @carol:example.com in");
         }
@@ -120,7 +126,7 @@ class AuthenticationServiceIT {
     @Test
     void an_administrator_is_made_and_unmade() {
         UserId bob = new UserId("bob", DOMAIN);
-        way.registrar().register(bob, PASSWORD, false);
+        way.registrar().register(bob, () -> PASSWORD, false);
 
         way.registrar().setAdmin(bob, true);
         assertThat(way.registrar().find(bob))
@@ -134,7 +140,7 @@ class AuthenticationServiceIT {
     void a_name_that_begins_as_an_option_does_is_a_name() throws IOException {
         UserId help = new UserId("--help", DOMAIN);
 
-        assertThat(way.registrar().register(help, PASSWORD, false)).isEqualTo(Registration.CREATED);
+        assertThat(way.registrar().register(help, () -> PASSWORD, false)).isEqualTo(Registration.CREATED);
         way.registrar().setAdmin(help, true);
         assertThat(way.registrar().find(help))
                 .hasValueSatisfying(account -> assertThat(account.administers()).isTrue());
@@ -143,7 +149,7 @@ class AuthenticationServiceIT {
 
     @Test
     void what_the_service_refuses_is_said_in_its_words() {
-        assertThatThrownBy(() -> way.registrar().register(new UserId("_under", DOMAIN), PASSWORD, false))
+        assertThatThrownBy(() -> way.registrar().register(new UserId("_under", DOMAIN), () -> PASSWORD, false))
                 .isInstanceOf(Failure.class)
                 .hasMessage(
                         "The Matrix Authentication Service on the server did not register @_under:example.com: Username not available on homeserver.");
@@ -157,7 +163,7 @@ class AuthenticationServiceIT {
 
     @Test
     void a_password_that_the_service_finds_weak_is_said() {
-        assertThatThrownBy(() -> way.registrar().register(new UserId("weak", DOMAIN), Secret.of("abc"), false))
+        assertThatThrownBy(() -> way.registrar().register(new UserId("weak", DOMAIN), () -> Secret.of("abc"), false))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("a throw-away password that nobody knows")
                 .hasMessageContaining("the new password is not complex enough for it");
@@ -166,7 +172,7 @@ class AuthenticationServiceIT {
     @Test
     void a_token_opens_the_admin_api_until_it_is_ended() throws IOException {
         UserId root = new UserId("root", DOMAIN);
-        way.registrar().register(root, PASSWORD, true);
+        way.registrar().register(root, () -> PASSWORD, true);
         assertThat(way.issuer().needsPassword()).isFalse();
 
         Credential credential = way.issuer().issue(root, Optional.empty());
@@ -209,7 +215,7 @@ class AuthenticationServiceIT {
     @Test
     void a_user_who_is_no_administrator_gets_no_token() {
         UserId eve = new UserId("eve", DOMAIN);
-        way.registrar().register(eve, PASSWORD, false);
+        way.registrar().register(eve, () -> PASSWORD, false);
         Credentials credentials = new Credentials(base.resolve("credentials.yml"));
 
         assertThatThrownBy(() -> new Administrator(homeserver, way, credentials, HERE, warning -> {})
@@ -227,7 +233,7 @@ class AuthenticationServiceIT {
         Path file = base.resolve("matrix-authentication-service/config/config.yaml");
         Files.writeString(file, Files.readString(file) + "account: {password_change_allowed: false}\n");
 
-        assertThatThrownBy(() -> way.registrar().register(ALICE, PASSWORD, false))
+        assertThatThrownBy(() -> way.registrar().register(ALICE, () -> PASSWORD, false))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("password_change_allowed is false");
     }

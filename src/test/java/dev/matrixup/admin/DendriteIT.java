@@ -81,14 +81,14 @@ class DendriteIT {
         Registrar registrar = way(dendrite.configuration()).registrar();
         assertThat(registrar.find(alice)).isEmpty();
 
-        assertThat(registrar.register(alice, PASSWORD, false)).isEqualTo(Registration.CREATED);
+        assertThat(registrar.register(alice, () -> PASSWORD, false)).isEqualTo(Registration.CREATED);
         assertThat(registrar.find(alice)).hasValueSatisfying(account -> {
             assertThat(account.admin()).isFalse();
             assertThat(account.deactivated()).isFalse();
             assertThat(account.created().orElseThrow())
                     .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
         });
-        assertThat(registrar.register(alice, Secret.of("another password"), true))
+        assertThat(registrar.register(alice, () -> Secret.of("another password"), true))
                 .isEqualTo(Registration.NAME_TAKEN);
 
         Secret token = homeserver.client().login(alice, PASSWORD, "test").token();
@@ -103,7 +103,7 @@ class DendriteIT {
 
     @Test
     void registering_leaves_no_session() throws IOException {
-        way(dendrite.configuration()).registrar().register(alice, PASSWORD, true);
+        way(dendrite.configuration()).registrar().register(alice, () -> PASSWORD, true);
 
         Secret token = homeserver.client().login(alice, PASSWORD, "test").token();
         assertThat((List<?>) new HomeserverClient(dendrite.url())
@@ -134,7 +134,7 @@ class DendriteIT {
 
     @Test
     void a_user_gets_another_password() throws IOException {
-        way(dendrite.configuration()).registrar().register(alice, PASSWORD, false);
+        way(dendrite.configuration()).registrar().register(alice, () -> PASSWORD, false);
         Secret token = homeserver.client().login(alice, PASSWORD, "test").token();
 
         Secret fresh = Secret.of("a new and longer password");
@@ -147,20 +147,21 @@ class DendriteIT {
     @Test
     void what_dendrite_refuses_is_said_in_its_words() throws IOException {
         Registrar registrar = way(dendrite.configuration()).registrar();
-        assertThatThrownBy(() -> registrar.register(alice, Secret.of("short"), false))
+        assertThatThrownBy(() -> registrar.register(alice, () -> Secret.of("short"), false))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("password too weak");
 
         Path changed = Files.writeString(
                 folder.resolve("dendrite.yaml"),
                 Files.readString(dendrite.configuration()).replace(SHARED, "changed since the start"));
-        assertThatThrownBy(() -> way(changed).registrar().register(alice, PASSWORD, false))
+        assertThatThrownBy(() -> way(changed).registrar().register(alice, () -> PASSWORD, false))
                 .hasMessageContaining("another registration_shared_secret");
 
         Path closed = Files.writeString(
                 folder.resolve("dendrite.yaml"),
                 Files.readString(dendrite.configuration()).replaceAll(", registration_shared_secret: \"[^\"]*\"", ""));
-        assertThat(way(closed).registrar().register(alice, PASSWORD, false)).isEqualTo(Registration.CLOSED);
+        assertThat(way(closed).registrar().register(alice, () -> PASSWORD, false))
+                .isEqualTo(Registration.CLOSED);
         assertThat(way(closed).registrar().registers(alice)).isFalse();
     }
 

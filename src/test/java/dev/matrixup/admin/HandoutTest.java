@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.io.IOException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -16,22 +17,37 @@ class HandoutTest {
 
     @Test
     void a_password_that_was_taken_is_handed_out() {
-        assertThat(handout.around(PASSWORD, () -> 7, answer -> answer == 7)).isEqualTo(7);
+        Integer answer = handout.around(PASSWORD, sent -> 7, any -> true);
 
+        assertThat(answer).isEqualTo(7);
         assertThat(handout.said).containsExactly("keep", "in force");
     }
 
     @Test
     void one_that_was_not_taken_is_dropped() {
-        assertThat(handout.around(PASSWORD, () -> 7, answer -> answer == 8)).isEqualTo(7);
+        Integer answer = handout.around(PASSWORD, sent -> 7, any -> false);
 
+        assertThat(answer).isEqualTo(7);
         assertThat(handout.said).containsExactly("keep", "drop");
     }
 
     @Test
     void one_that_was_refused_is_dropped() {
         assertThatThrownBy(
-                        () -> handout.around(PASSWORD, failing(new MatrixError(403, "M_FORBIDDEN", "no")), any -> true))
+                        () -> handout.around(PASSWORD, sending(new MatrixError(403, "M_FORBIDDEN", "no")), any -> true))
+                .isInstanceOf(Failure.class);
+
+        assertThat(handout.said).containsExactly("keep", "drop");
+    }
+
+    @Test
+    void one_that_was_not_sent_is_dropped_whatever_happened() {
+        assertThatThrownBy(() -> handout.around(
+                        PASSWORD,
+                        sent -> {
+                            throw Failure.locked("Another run holds the lock.");
+                        },
+                        any -> true))
                 .isInstanceOf(Failure.class);
 
         assertThat(handout.said).containsExactly("keep", "drop");
@@ -39,17 +55,26 @@ class HandoutTest {
 
     @Test
     void without_an_answer_it_is_in_doubt() {
-        assertThatThrownBy(() -> handout.around(PASSWORD, failing(new IOException("cut")), any -> true))
+        assertThatThrownBy(() -> handout.around(PASSWORD, sending(new IOException("cut")), any -> true))
                 .isInstanceOf(Failure.class);
         // What stands in front of the homeserver has lost the answer.
-        assertThatThrownBy(() -> handout.around(PASSWORD, failing(new MatrixError(504, "", "")), any -> true))
+        assertThatThrownBy(() -> handout.around(PASSWORD, sending(new MatrixError(504, "", "")), any -> true))
                 .isInstanceOf(Failure.class);
+        assertThatThrownBy(() -> handout.around(
+                        PASSWORD,
+                        sent -> {
+                            sent.get();
+                            throw new IllegalStateException();
+                        },
+                        any -> true))
+                .isInstanceOf(IllegalStateException.class);
 
-        assertThat(handout.said).containsExactly("keep", "in doubt", "keep", "in doubt");
+        assertThat(handout.said).containsExactly("keep", "in doubt", "keep", "in doubt", "keep", "in doubt");
     }
 
-    private static Supplier<Integer> failing(IOException cause) {
-        return () -> {
+    private static Function<Supplier<Secret>, Integer> sending(IOException cause) {
+        return sent -> {
+            sent.get();
             throw Failure.unverified("It did not go well.").because(cause);
         };
     }

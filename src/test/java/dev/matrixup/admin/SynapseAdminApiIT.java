@@ -262,13 +262,16 @@ class SynapseAdminApiIT {
         AdminApiRegistrar registrar =
                 new AdminApiRegistrar(api, new Invocation(Path.of("").toAbsolutePath(), Optional.empty()));
 
-        assertThatThrownBy(() -> registrar.register(user, Secret.of("x".repeat(600)), true))
+        assertThatThrownBy(() -> registrar.register(user, () -> Secret.of("x".repeat(600)), true))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure)
                             .hasMessageContaining(
-                                    "@halfway:example.com is registered, but probably has no password and is no administrator");
+                                    "@halfway:example.com is registered, without a password and as no administrator");
                     assertThat(failure.next())
-                            .containsExactly("matrixup user reset-password halfway", "matrixup user set-admin halfway");
+                            .containsExactly(
+                                    "matrixup user show halfway",
+                                    "matrixup user reset-password halfway",
+                                    "matrixup user set-admin halfway");
                 });
         assertThat(registrar.find(user))
                 .hasValueSatisfying(account -> assertThat(account.admin()).isFalse());

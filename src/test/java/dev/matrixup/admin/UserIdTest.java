@@ -11,6 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UserIdTest {
+    @Test
+    void aNameThatBeginsAsAnOptionDoesIsTypedWithItsDomain() {
+        assertThat(new UserId("alice", "example.com").argument()).isEqualTo("alice");
+        assertThat(new UserId("-bob", "example.com").argument()).isEqualTo("@-bob:example.com");
+        assertThat(new UserId("o'x", "example.com").argument()).isEqualTo("'o'\\''x'");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"alice", "@alice:example.com"})
     void bothWaysOfWritingAUserMeanTheSame(String text) {

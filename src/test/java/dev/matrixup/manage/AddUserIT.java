@@ -315,7 +315,7 @@ class AddUserIT {
     @Test
     void a_generated_password_survives_the_loss_of_the_answer() throws Exception {
         Path file = folder.resolve("password");
-        try (LostAnswers between = LostAnswers.to(synapse.url(), "/_synapse/admin/v1/register")) {
+        try (LostAnswers between = LostAnswers.to(synapse.url(), "POST", "/_synapse/admin/v1/register")) {
             lab.vars("matrix_synapse_container_client_api_host_bind_port: '127.0.0.1:%d'".formatted(between.port()));
             Result result = withInput(
                     "",
@@ -327,6 +327,23 @@ class AddUserIT {
                     .contains("Whether the password in %s is that of %s now is not known.".formatted(file, user));
         }
         assertCanLogIn(Files.readString(file).strip());
+    }
+
+    @Test
+    void an_account_that_may_have_been_made_without_a_password_is_said() throws Exception {
+        Path file = folder.resolve("password");
+        try (LostAnswers between = LostAnswers.to(synapse.url(), "PUT", "/_synapse/admin/v2/users/" + user)) {
+            lab.vars("matrix_synapse_container_client_api_host_bind_port: '127.0.0.1:%d'".formatted(between.port()));
+            ProcessBuilder command = lab.command(
+                    "adduser", name, "--api", "--yes", "--generate-password", "--password-file", file.toString());
+            command.environment().put("MATRIXUP_TOKEN", adminToken.reveal());
+            Result result = withInput("", command);
+
+            assertSaid(7, result, "%s may be registered, without a password".formatted(user));
+            assertThat(result.said()).contains("user reset-password " + name);
+        }
+        assertThat(account()).isPresent();
+        assertThat(file).doesNotExist();
     }
 
     @Test

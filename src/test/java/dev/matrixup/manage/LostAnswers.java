@@ -12,15 +12,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
-/** In front of a homeserver: what is posted to one path arrives, and the connection breaks before the answer does. */
+/** In front of a homeserver: what is sent to one path arrives, and the connection breaks before the answer does. */
 final class LostAnswers implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpServer server;
     private final URI homeserver;
+    private final String method;
     private final String path;
 
-    private LostAnswers(URI homeserver, String path) throws IOException {
+    private LostAnswers(URI homeserver, String method, String path) throws IOException {
+        this.method = method;
         this.homeserver = homeserver;
         this.path = path;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -33,8 +36,8 @@ final class LostAnswers implements AutoCloseable {
         server.start();
     }
 
-    static LostAnswers to(URI homeserver, String path) throws IOException {
-        return new LostAnswers(homeserver, path);
+    static LostAnswers to(URI homeserver, String method, String path) throws IOException {
+        return new LostAnswers(homeserver, method, path);
     }
 
     int port() {
@@ -43,13 +46,16 @@ final class LostAnswers implements AutoCloseable {
 
     private void pass(HttpExchange exchange) throws IOException {
         try (exchange) {
-            HttpRequest request = HttpRequest.newBuilder(homeserver.resolve(exchange.getRequestURI()))
+            HttpRequest.Builder request = HttpRequest.newBuilder(homeserver.resolve(exchange.getRequestURI()))
                     .method(
                             exchange.getRequestMethod(),
-                            BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()))
-                    .build();
-            HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
-            if (exchange.getRequestMethod().equals("POST")
+                            BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+            Stream.of("Authorization", "Content-Type")
+                    .filter(exchange.getRequestHeaders()::containsKey)
+                    .forEach(name ->
+                            request.header(name, exchange.getRequestHeaders().getFirst(name)));
+            HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
+            if (exchange.getRequestMethod().equals(method)
                     && exchange.getRequestURI().getPath().equals(path)) {
                 // Closed without an answer.
                 return;

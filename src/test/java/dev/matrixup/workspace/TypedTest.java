@@ -29,5 +29,7 @@ class TypedTest {
     void aWordTakesThePlaceOfAnother() {
         assertThat(new Typed(List.of("room", "show", "lobby"), List.of()).replacing("lobby", "#lobby"))
                 .isEqualTo("matrixup room show '#lobby'");
+        assertThat(new Typed(List.of("room", "show", "room"), List.of()).replacing("room", "#room"))
+                .isEqualTo("matrixup room show '#room'");
     }
 }
