@@ -78,7 +78,7 @@ class AccessTokensTest {
         answer = "{\"user_id\": \"@alice:example.org\"}";
 
         assertThatThrownBy(() -> tokens.obtain(ALICE, Optional.empty(), fresh -> {}))
-                .hasMessageContaining("it logged @alice:example.org in");
+                .hasMessageContaining("logged @alice:example.org in, not");
         assertThat(ended).containsExactly(FRESH.token());
     }
 
