@@ -13,11 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The roles and variables of one checkout. Reads each file once, when it is first needed; a file that changes later is not seen. */
+/**
+ * What the files of one checkout say: its roles, tags and variables, and the names that it no longer has. Each file is read once, when it
+ * is first needed; a file that changes later is not seen.
+ */
 public final class Catalog {
     /** As the role matrix-base validates it, in all checkouts since there is more than one homeserver. */
     private static final Pattern HOMESERVERS = Pattern.compile("matrix_homeserver_implementation not in \\[([^\\]]*)]");
@@ -26,12 +31,27 @@ public final class Catalog {
     private static final List<String> EVER =
             List.of("synapse", "dendrite", "conduit", "conduwuit", "continuwuity", "tuwunel");
 
+    private static final String GROUP_VARS = "group_vars/matrix_servers";
+
     private final Path root;
-    private List<PlaybookRole> roles;
-    private Map<String, Variable> variables;
+    private final Lazy<List<PlaybookRole>> roles;
+    private final Lazy<Map<String, Set<String>>> tags;
+    private final Lazy<Set<String>> playTags;
+    private final Lazy<Boolean> becomes;
+    private final Lazy<List<String>> homeservers;
+    private final Lazy<List<Definition>> definitions;
+    private final Lazy<Map<String, Variable>> variables = new Lazy<>(this::mergeDefinitions);
+    private final Lazy<OldNames> oldNames;
 
     private Catalog(Path root) {
         this.root = root;
+        roles = new Lazy<>(this::readRoles);
+        tags = new Lazy<>(this::readTags);
+        playTags = new Lazy<>(() -> Tags.ofPlays(this));
+        becomes = new Lazy<>(this::readBecomes);
+        homeservers = new Lazy<>(this::readHomeservers);
+        definitions = new Lazy<>(this::readDefinitions);
+        oldNames = new Lazy<>(this::readOldNames);
     }
 
     /** The catalog of the checkout in this folder. */
@@ -45,14 +65,18 @@ public final class Catalog {
     }
 
     /** The roles of {@code setup.yml} in the order in which they run. */
-    public synchronized List<PlaybookRole> roles() {
-        if (roles == null) {
-            roles = plays().stream()
-                    .flatMap(play -> Nodes.items(Nodes.get(play, "roles")).stream())
-                    .flatMap(role -> role(role).stream())
-                    .toList();
-        }
-        return roles;
+    public List<PlaybookRole> roles() {
+        return roles.get();
+    }
+
+    /** The tags by which a role of {@code setup.yml} runs, all of it or single tasks. */
+    public Set<String> tags(PlaybookRole role) {
+        return tags.get().getOrDefault(role.name(), Set.of());
+    }
+
+    /** The tags of the plays themselves and of their own tasks. */
+    Set<String> playTags() {
+        return playTags.get();
     }
 
     /** The folder of a role of {@code setup.yml}; it may be missing. */
@@ -71,46 +95,27 @@ public final class Catalog {
     }
 
     /** All variables by name: the roles' defaults in the order of the roles, then those of {@code group_vars} alone. */
-    public synchronized Map<String, Variable> variables() {
-        if (variables == null) {
-            Map<String, Definition> defaults = new LinkedHashMap<>();
-            for (PlaybookRole role : roles()) {
-                mainFiles(folder(role).resolve("defaults")).forEach(file -> add(role.name(), file, defaults));
-            }
-            Map<String, Definition> group = new LinkedHashMap<>();
-            files(root.resolve("group_vars/matrix_servers")).forEach(file -> add("", file, group));
-            Map<String, Variable> all = new LinkedHashMap<>();
-            Stream.of(defaults, group)
-                    .flatMap(definitions -> definitions.keySet().stream())
-                    .forEach(name -> all.computeIfAbsent(
-                            name,
-                            key -> new Variable(
-                                    key, Optional.ofNullable(defaults.get(key)), Optional.ofNullable(group.get(key)))));
-            variables = Collections.unmodifiableMap(all);
-        }
-        return variables;
+    public Map<String, Variable> variables() {
+        return variables.get();
+    }
+
+    /** The names that the checkout refuses, and what became of them. */
+    public OldNames oldNames() {
+        return oldNames.get();
     }
 
     /** The files in which roles fix a variable, so that no vars file can change it. */
     public List<Path> fixedIn(String name) {
         return roles().stream()
                 .flatMap(role -> mainFiles(folder(role).resolve("vars")).stream())
-                .filter(file -> DefinitionScanner.scan("", file, read(file)).stream()
+                .filter(file -> scan("", file).stream()
                         .anyMatch(definition -> definition.name().equals(name)))
                 .toList();
     }
 
     /** The values of {@code matrix_homeserver_implementation} that the checkout accepts. */
     public List<String> homeservers() {
-        return roles().stream()
-                .filter(role -> role.name().endsWith("matrix-base"))
-                .flatMap(role -> Stream.of("validate_config.yml", "sanity_check.yml")
-                        .map(file -> folder(role).resolve("tasks").resolve(file)))
-                .filter(Files::isRegularFile)
-                .flatMap(file -> HOMESERVERS.matcher(read(file)).results())
-                .map(match -> words(match.group(1)))
-                .findFirst()
-                .orElseGet(this::homeserversWithRole);
+        return homeservers.get();
     }
 
     /**
@@ -124,11 +129,7 @@ public final class Catalog {
 
     /** Whether the playbook itself becomes root on a server, whatever the inventory says. */
     public boolean becomes() {
-        return plays().stream()
-                .anyMatch(play -> Nodes.get(play, "become")
-                        .map(YamlNode::toJava)
-                        .filter(Boolean.TRUE::equals)
-                        .isPresent());
+        return becomes.get();
     }
 
     /** The plays of {@code setup.yml}. */
@@ -150,6 +151,92 @@ public final class Catalog {
                 .because(cause);
     }
 
+    private List<PlaybookRole> readRoles() {
+        return plays().stream()
+                .flatMap(play -> Nodes.items(Nodes.get(play, "roles")).stream())
+                .flatMap(role -> role(role).stream())
+                .toList();
+    }
+
+    private Map<String, Set<String>> readTags() {
+        Map<String, Set<String>> read = new LinkedHashMap<>();
+        for (PlaybookRole role : roles()) {
+            read.computeIfAbsent(role.name(), name -> new TreeSet<>()).addAll(Tags.ofRole(this, role));
+        }
+        return read;
+    }
+
+    private boolean readBecomes() {
+        return plays().stream()
+                .anyMatch(play -> Nodes.get(play, "become")
+                        .map(YamlNode::toJava)
+                        .filter(Boolean.TRUE::equals)
+                        .isPresent());
+    }
+
+    private List<String> readHomeservers() {
+        return roles().stream()
+                .filter(role -> role.name().endsWith("matrix-base"))
+                .flatMap(role -> Stream.of("validate_config.yml", "sanity_check.yml")
+                        .map(file -> folder(role).resolve("tasks").resolve(file)))
+                .filter(Files::isRegularFile)
+                .flatMap(file -> HOMESERVERS.matcher(read(file)).results())
+                .map(match -> words(match.group(1)))
+                .findFirst()
+                .orElseGet(this::homeserversWithRole);
+    }
+
+    /** With those that a later one of the same name replaces. */
+    private List<Definition> readDefinitions() {
+        List<Definition> found = new ArrayList<>();
+        for (PlaybookRole role : roles()) {
+            mainFiles(folder(role).resolve("defaults")).forEach(file -> found.addAll(scan(role.name(), file)));
+        }
+        files(root.resolve(GROUP_VARS)).forEach(file -> found.addAll(scan("", file)));
+        return found;
+    }
+
+    /** Of duplicates the last counts, and the later file. */
+    private Map<String, Variable> mergeDefinitions() {
+        Map<String, Definition> defaults = new LinkedHashMap<>();
+        Map<String, Definition> group = new LinkedHashMap<>();
+        for (Definition definition : definitions.get()) {
+            (definition.role().isEmpty() ? group : defaults).put(definition.name(), definition);
+        }
+        Map<String, Variable> all = new LinkedHashMap<>();
+        defaults.forEach((name, definition) ->
+                all.put(name, new Variable(name, Optional.of(definition), Optional.ofNullable(group.get(name)))));
+        group.forEach((name, definition) ->
+                all.computeIfAbsent(name, alone -> new Variable(alone, Optional.empty(), Optional.of(definition))));
+        return Collections.unmodifiableMap(all);
+    }
+
+    private OldNames readOldNames() {
+        OldNameScanner scanner = new OldNameScanner();
+        roles().stream().distinct().forEach(role -> taskFiles(role).forEach(file -> scanner.scan(role.name(), file)));
+        return new OldNames(
+                scanner.names(),
+                scanner.prefixes(),
+                scanner.unknown(),
+                Changelog.of(this).renames().distinct().toList(),
+                this::defines);
+    }
+
+    /** All of a role's files with tasks, in the order of their paths. */
+    private List<Path> taskFiles(PlaybookRole role) {
+        Path folder = folder(role).resolve("tasks");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.ya?ml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
     private static Optional<PlaybookRole> role(YamlNode entry) {
         return Nodes.text(entry)
                 .or(() -> Nodes.text(entry, "role"))
@@ -168,9 +255,8 @@ public final class Catalog {
         return quoted.results().map(match -> match.group(1)).toList();
     }
 
-    /** Of duplicates the last counts, and the later file. */
-    private static void add(String role, Path file, Map<String, Definition> into) {
-        DefinitionScanner.scan(role, file, read(file)).forEach(definition -> into.put(definition.name(), definition));
+    private static List<Definition> scan(String role, Path file) {
+        return DefinitionScanner.scan(role, file, read(file));
     }
 
     /** Where a role keeps its defaults or its fixed variables, in the given one of its folders. */

@@ -88,7 +88,7 @@ public record Service(String name, Kind kind, String role, String variable, Set<
             Optional<String> variable = mainSwitch(variables.getOrDefault(role.name(), List.of()));
             if (variable.isPresent() && !homeservers.contains(plain)) {
                 Set<String> aliases = new TreeSet<>();
-                Tags.of(catalog, role).stream()
+                catalog.tags(role).stream()
                         .map(OWN_TAG::matcher)
                         .filter(Matcher::matches)
                         .forEach(tag -> aliases.add(tag.group(1)));

@@ -32,17 +32,23 @@ public record Tags(Set<String> known) {
 
     /** The tags of a checkout, from {@code setup.yml} and the tasks of its roles as far as Ansible loads them before a run. */
     public static Tags of(Catalog catalog) {
+        Set<String> tags = new TreeSet<>(catalog.playTags());
+        catalog.roles().forEach(role -> tags.addAll(catalog.tags(role)));
+        return new Tags(tags);
+    }
+
+    /** Those of the plays and of their own tasks. */
+    static Set<String> ofPlays(Catalog catalog) {
         Set<String> tags = new TreeSet<>();
         for (YamlNode play : catalog.plays()) {
             tags.addAll(Nodes.tags(play));
             TASK_LISTS.forEach(list -> addTasks(Nodes.get(play, list), catalog.root(), catalog.root(), tags));
         }
-        catalog.roles().forEach(role -> tags.addAll(of(catalog, role)));
-        return new Tags(tags);
+        return tags;
     }
 
     /** Those that one role brings in. */
-    static Set<String> of(Catalog catalog, PlaybookRole role) {
+    static Set<String> ofRole(Catalog catalog, PlaybookRole role) {
         Set<String> tags = new TreeSet<>();
         Path folder = catalog.folder(role);
         Path main = folder.resolve("tasks/main.yml");

@@ -2,9 +2,12 @@ package dev.matrixup.playbook;
 
 import dev.matrixup.report.Failure;
 import dev.matrixup.yaml.YamlNode;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The playbook's own stop at breaking changes: a user writes into a variable up to which version he has read them. It stops every run,
@@ -19,11 +22,19 @@ public record VersionGate(String expected, List<Change> changes) {
 
     private static final String EXPECTED = "matrix_playbook_migration_expected_version";
     private static final String CHANGES = "matrix_playbook_migration_breaking_changes";
-    private static final String CHANGELOG =
-            "https://github.com/spantaleev/matrix-docker-ansible-deploy/blob/master/CHANGELOG.md";
 
     /** One breaking change. */
     public record Change(String version, String summary, String url) {
+        private static final Pattern DAY = Pattern.compile("v(\\d{4})\\.(\\d{2})\\.(\\d{2})\\..*");
+
+        /** The day that its version names; that of its entry in the changelog may be another one. */
+        public Optional<LocalDate> date() {
+            Matcher day = DAY.matcher(version);
+            return day.matches()
+                    ? Changelog.day("%s-%s-%s".formatted(day.group(1), day.group(2), day.group(3)))
+                    : Optional.empty();
+        }
+
         @Override
         public String toString() {
             return "%s: %s (%s)".formatted(version, summary, url);
@@ -68,7 +79,7 @@ public record VersionGate(String expected, List<Change> changes) {
         if (validated.isEmpty()) {
             return Optional.of(Failure.refused(
                             "The playbook wants to know up to which version you have read its breaking changes (%s); %s is not set."
-                                    .formatted(CHANGELOG, VARIABLE))
+                                    .formatted(Changelog.URL, VARIABLE))
                     .next("Read them, then write into your vars file:", line));
         }
         List<Change> missed = since(validated);
@@ -90,6 +101,6 @@ public record VersionGate(String expected, List<Change> changes) {
         return new Change(
                 Nodes.text(node, "version").orElse(""),
                 Nodes.text(node, "summary").orElse(""),
-                Nodes.text(node, "changelog_url").orElse(CHANGELOG));
+                Nodes.text(node, "changelog_url").orElse(Changelog.URL));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,15 @@ class CatalogTest {
                         "custom/matrix-conduit");
         assertThat(catalog.roles().get(1).tags()).containsExactly("setup-docker", "install-docker");
         assertThat(catalog.roles().get(5).tags()).containsExactly("setup-conduit", "install-conduit");
+    }
+
+    @Test
+    void knowsTheTagsOfARoleAndOfItsTasks() {
+        Catalog catalog = Catalog.of(Fixture.labels(folder));
+
+        assertThat(catalog.tags(catalog.roles().get(1))).contains("setup-docker", "install-docker");
+        assertThat(catalog.tags(catalog.roles().get(3))).contains("setup-all", "install-synapse", "start");
+        assertThat(catalog.tags(new PlaybookRole("custom/other", List.of()))).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,15 @@ class VersionGateTest {
         assertThat(gate.expected()).isEqualTo("v2026.05.01.0");
         assertThat(gate.changes()).hasSize(3);
         assertThat(VersionGate.of(Catalog.of(Fixture.nginx(folder)))).isEmpty();
+    }
+
+    @Test
+    void tellsTheDayOfAChange() {
+        assertThat(gate.changes())
+                .first()
+                .satisfies(change -> assertThat(change.date()).contains(LocalDate.of(2026, 5, 1)));
+        assertThat(new VersionGate.Change("v2026.02.30.0", "", "").date()).isEmpty();
+        assertThat(new VersionGate.Change("7", "", "").date()).isEmpty();
     }
 
     @Test
