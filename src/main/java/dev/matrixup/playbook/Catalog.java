@@ -54,9 +54,41 @@ public final class Catalog {
         oldNames = new Lazy<>(this::readOldNames);
     }
 
+    private Catalog(Path root, CatalogContents contents) {
+        this.root = root;
+        roles = Lazy.of(contents.roles());
+        tags = Lazy.of(contents.tags());
+        playTags = Lazy.of(contents.playTags());
+        becomes = Lazy.of(contents.becomes());
+        homeservers = Lazy.of(contents.homeservers());
+        definitions = Lazy.of(contents.definitions());
+        oldNames = Lazy.of(contents.oldNames(this::defines));
+    }
+
     /** The catalog of the checkout in this folder. */
     static Catalog of(Path root) {
         return new Catalog(root);
+    }
+
+    /** The same, read before. */
+    static Catalog of(Path root, CatalogContents contents) {
+        return new Catalog(root, contents);
+    }
+
+    /** All that is in the files, read now as far as it was not yet. */
+    CatalogContents contents() {
+        OldNames old = oldNames.get();
+        return new CatalogContents(
+                roles(),
+                tags.get(),
+                playTags(),
+                becomes(),
+                homeservers(),
+                definitions.get(),
+                old.names(),
+                old.prefixes(),
+                old.unknown(),
+                old.renames());
     }
 
     /** The checkout's folder. */

@@ -48,6 +48,15 @@ public record Checkout(Path root, String commit, LocalDate date, String describe
         return Catalog.of(root);
     }
 
+    /**
+     * The same, kept in this folder from one command to the next. Where nothing is kept yet all of it is read at once, which takes a second.
+     *
+     * @param cache it is made where it is missing
+     */
+    public Catalog catalog(Path cache) {
+        return new CatalogCache(cache).catalog(this);
+    }
+
     static Argv commitArgv() {
         return Argv.of("git", "log", "-1", "--no-show-signature", "--format=%H %cs");
     }

@@ -50,7 +50,7 @@ final class DefinitionScanner {
 
     private void finish(int end) {
         if (name != null) {
-            found.add(new Definition(name, role, file, nameLine, text.substring(nameStart, end)));
+            found.add(Definition.of(name, role, file, nameLine, text.substring(nameStart, end)));
         }
     }
 

@@ -11,6 +11,13 @@ final class Lazy<T> implements Supplier<T> {
         this.source = source;
     }
 
+    /** A value that is there already. */
+    static <T> Lazy<T> of(T value) {
+        Lazy<T> known = new Lazy<>(null);
+        known.value = value;
+        return known;
+    }
+
     @Override
     public synchronized T get() {
         if (source != null) {

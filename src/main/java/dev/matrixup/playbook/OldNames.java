@@ -65,6 +65,11 @@ public final class OldNames {
         return unknown;
     }
 
+    /** What is said outside of the checks. */
+    List<PrefixRename> renames() {
+        return renames;
+    }
+
     /** What became of a variable; empty if the checkout does not refuse it. */
     public Optional<Fate> fate(String name) {
         return fate(name, Set.of());
