@@ -46,6 +46,7 @@ public final class Matrixup implements Callable<Integer> {
             "services",
             "enable",
             "disable",
+            "vars",
             "runs",
             "hooks",
             COMPLETION,
@@ -129,6 +130,7 @@ public final class Matrixup implements Callable<Integer> {
             case "services" -> new ServicesCommand(session);
             case "enable" -> new SwitchCommand.Enable(session);
             case "disable" -> new SwitchCommand.Disable(session);
+            case "vars" -> new VarsCommand(session);
             case "runs" -> new RunsCommand(session);
             case "hooks" -> new HooksCommand(session);
             case COMPLETION -> new CompletionCommand(session);

@@ -117,11 +117,26 @@ final class Session {
         if (global.json) {
             terminal.out().print(redactor.redact(Json.of(result)) + "\n");
         } else if (!global.quiet) {
-            lines.forEach(line -> terminal.out().print(redactor.redact(line) + "\n"));
+            print(lines);
             if (!next.isEmpty()) {
                 terminal.out().print(style().next(next));
             }
         }
+    }
+
+    /** Prints these lines, secrets hidden. */
+    void print(List<String> lines) {
+        lines.forEach(line -> terminal.out().print(redactor.redact(line) + "\n"));
+    }
+
+    /** Whether a program reads what is printed. */
+    boolean json() {
+        return global.json;
+    }
+
+    /** Whether only what is wrong is to be printed. */
+    boolean quiet() {
+        return global.quiet;
     }
 
     /**

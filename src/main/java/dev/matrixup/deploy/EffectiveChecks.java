@@ -4,14 +4,13 @@ import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.admin.HomeserverKind;
 import dev.matrixup.ansible.EffectiveValues.Value;
 import dev.matrixup.files.UserFolders;
+import dev.matrixup.lint.DomainValue;
+import dev.matrixup.lint.EmptySecrets;
 import dev.matrixup.playbook.Need;
 import dev.matrixup.playbook.VersionGate;
 import dev.matrixup.report.Failure;
 import dev.matrixup.workspace.BaseDomain;
-import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.workspace.VarsFiles;
-import dev.matrixup.yaml.Entry;
-import dev.matrixup.yaml.YamlText;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     /**
      * The variables that have to be asked for.
      *
-     * @param toFill {@link #secretsToFill}
+     * @param toFill {@link EmptySecrets#toFill}
      */
     static Set<String> names(Resolved resolved, Proposal proposal, Set<String> toFill) {
         Set<String> names = new LinkedHashSet<>(List.of(
@@ -339,8 +338,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     }
 
     void domain() {
-        String domain = text(DOMAIN);
-        if (domain.isEmpty() || domain.equals("YOUR_BARE_DOMAIN_NAME_HERE")) {
+        if (text(DOMAIN).isEmpty()) {
             throw Failure.refused("matrix_domain is not set for %s: is its vars file where Ansible looks for it?"
                             .formatted(resolved.server().name()))
                     .next("Ansible loads these: "
@@ -350,13 +348,9 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
                                             .map(Path::toString)
                                             .toList()));
         }
-        String plain = domain.toLowerCase(java.util.Locale.ROOT).replaceFirst("\\.$", "");
-        if (!domain.equals(plain)) {
-            throw Failure.refused(
-                            "matrix_domain is %s; the playbook wants it in lower case and without a dot at its end."
-                                    .formatted(domain))
-                    .next("matrix_domain: " + plain);
-        }
+        DomainValue.judge(text(DOMAIN)).ifPresent(failure -> {
+            throw failure;
+        });
     }
 
     /** Each managed variable must have the value that we set, or another file, or the inventory, wins over ours. */
@@ -426,7 +420,7 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
         }
     }
 
-    /** Which of these have no value. @param toFill {@link #secretsToFill} */
+    /** Which of these have no value. @param toFill {@link EmptySecrets#toFill} */
     List<Failure> emptySecrets(Set<String> toFill) {
         return toFill.stream()
                 .filter(name -> text(name).isEmpty())
@@ -439,26 +433,6 @@ record EffectiveChecks(Resolved resolved, Proposal proposal, Map<String, Value> 
     private Failure withoutValue(String name) {
         return values.get(name) instanceof Value.Undefined undefined
                 ? Failure.refused("%s cannot be evaluated: %s".formatted(name, undefined.reason()))
-                : empty(name);
-    }
-
-    static Failure empty(String name) {
-        return Failure.refused("%s is empty.".formatted(name))
-                .next("openssl rand -hex 32       makes a good value for it");
-    }
-
-    /** The names of the secrets that the playbook's own example leaves empty for every server to fill. */
-    static Set<String> secretsToFill(Resolved resolved) {
-        Set<String> names = new LinkedHashSet<>();
-        Path example = resolved.checkout().root().resolve("examples/vars.yml");
-        if (Files.isRegularFile(example)) {
-            for (Entry entry : YamlText.read(example).entries()) {
-                if (SecretVariables.isSecret(entry.key())
-                        && "".equals(entry.value().toJava())) {
-                    names.add(entry.key());
-                }
-            }
-        }
-        return names;
+                : EmptySecrets.empty(name);
     }
 }

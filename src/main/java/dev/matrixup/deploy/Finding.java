@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.lint.LintFinding;
 import dev.matrixup.report.Failure;
 
 /**
@@ -12,6 +13,11 @@ record Finding(boolean stops, Failure what) {
     /** What a deployment is refused for. */
     static Finding error(Failure what) {
         return new Finding(true, what);
+    }
+
+    /** What {@code vars lint} finds, too. */
+    static Finding of(LintFinding found) {
+        return new Finding(found.stops(), found.failure());
     }
 
     /** What the user should know, with its mend: commands or lines to copy. */

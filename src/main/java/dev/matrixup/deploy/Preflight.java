@@ -4,6 +4,9 @@ import dev.matrixup.admin.Credentials;
 import dev.matrixup.admin.HomeserverAddress;
 import dev.matrixup.ansible.AnsibleInstallation;
 import dev.matrixup.ansible.AnsibleScope;
+import dev.matrixup.lint.EmptySecrets;
+import dev.matrixup.lint.LintFinding;
+import dev.matrixup.lint.Severity;
 import dev.matrixup.playbook.Roles;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.remote.Remote;
@@ -140,20 +143,18 @@ final class Preflight {
     }
 
     private Result look(CompletableFuture<Remote> connecting) {
-        Set<String> toFill = EffectiveChecks.secretsToFill(resolved);
+        Set<String> toFill = EmptySecrets.toFill(resolved.checkout().root());
         List<Finding> server = new ArrayList<>();
         List<Finding> workspace = new ArrayList<>();
         CompletableFuture<ServerFacts> reading = connecting.thenApplyAsync(connected -> ServerFacts.read(
                 connected, base(), literal("ansible_python_interpreter").filter(path -> !path.startsWith("auto"))));
-        CompletableFuture<List<Finding>> reviewing =
-                CompletableFuture.supplyAsync(() -> new VarsChecks(resolved, proposal.texts(), toFill).look());
+        CompletableFuture<List<LintFinding>> linting = CompletableFuture.supplyAsync(proposal::lint);
         check(workspace, hooks::check);
         if (wantsAdministrator) {
             check(workspace, new Credentials(context.credentials())::requireWritable);
         }
         check(workspace, () -> Roles.of(resolved.checkout()).checkInstalled());
         checkAll(workspace, () -> Tags.of(resolved.catalog()).check(request.tags()));
-        checkAll(workspace, proposal::staleNames);
         checkAll(workspace, proposal::obstacles);
         Optional<EffectiveChecks> effective = stopped(workspace) ? Optional.empty() : ask(workspace, toFill);
         CompletableFuture<Area> naming =
@@ -179,7 +180,11 @@ final class Preflight {
             checkAll(workspace, checks::needs);
             checkAll(workspace, () -> checks.emptySecrets(toFill));
         }
-        joined(workspace, reviewing).ifPresent(workspace::addAll);
+        joined(workspace, linting)
+                .ifPresent(found -> found.stream()
+                        .filter(finding -> isNews(finding, effective.isPresent()))
+                        .map(Finding::of)
+                        .forEach(workspace::add));
         Optional<Remote> remote = joined(server, connecting);
         Optional<ServerFacts> facts = remote.flatMap(connected -> joined(server, reading));
         Optional<ServerState> state = Optional.empty();
@@ -228,6 +233,20 @@ final class Preflight {
                 checks.webClient(),
                 fresh);
         return new Result(areas, Optional.of(ready), count);
+    }
+
+    /**
+     * Whether something that lint found is not said already, and no mere hint.
+     *
+     * @param asked whether Ansible was asked, who also knows what templates come to
+     */
+    static boolean isNews(LintFinding finding, boolean asked) {
+        return switch (finding.rule()) {
+            case ROLE_MISSING -> false;
+            case GATE, DOMAIN -> !asked;
+            case EMPTY_SECRET -> !asked || !finding.stops();
+            default -> finding.severity() != Severity.HINT;
+        };
     }
 
     private DelegationCheck delegation(EffectiveChecks checks) {

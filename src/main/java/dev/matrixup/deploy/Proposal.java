@@ -1,12 +1,15 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.lint.LintFinding;
+import dev.matrixup.lint.Linter;
+import dev.matrixup.lint.Subject;
 import dev.matrixup.playbook.FlagEdit;
-import dev.matrixup.playbook.StaleName;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.BaseDomain;
+import dev.matrixup.workspace.DeploymentFile;
 import dev.matrixup.workspace.FileEdit;
 import dev.matrixup.workspace.ProposedInventory;
 import dev.matrixup.workspace.VarsChange;
@@ -84,13 +87,9 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
 
     /** The vars files as they would be. */
     List<YamlText> texts() {
-        Map<Path, byte[]> contents = vars.contents();
-        return resolved.vars().files().stream()
+        return resolved.vars().with(vars.contents()).files().stream()
                 .filter(file -> file.layer() != VarsFiles.Layer.PLAYBOOK_GROUP)
                 .map(VarsFiles.VarsFile::text)
-                .map(text -> contents.containsKey(text.file())
-                        ? YamlText.varsFile(text.file(), contents.get(text.file()))
-                        : text)
                 .toList();
     }
 
@@ -165,11 +164,18 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
         return edit.file().getFileName().toString();
     }
 
-    /** Flags under names that this checkout does not know, or no longer. */
-    List<Failure> staleNames() {
-        return resolved.flags().stale(resolved.homeserver(), texts()).stream()
-                .map(StaleName::failure)
-                .toList();
+    /** What is wrong with the vars files as they would be, and with the checkout, as {@code vars lint} sees it. */
+    List<LintFinding> lint() {
+        Subject subject = new Subject(
+                resolved.vars().with(vars.contents()),
+                List.of(),
+                resolved.hosts(),
+                resolved.checkout(),
+                resolved.catalog(),
+                resolved.context().processes());
+        return Linter.look(
+                subject,
+                resolved.workspace().deployment().map(DeploymentFile::ignored).orElse(List.of()));
     }
 
     /** The settings that change, as lines for the plan: values in one column, or behind or below a name where they find no room. */

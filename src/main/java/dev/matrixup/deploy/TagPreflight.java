@@ -1,6 +1,8 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.ansible.EffectiveValues.Value;
+import dev.matrixup.lint.EmptySecrets;
+import dev.matrixup.lint.LintFinding;
 import dev.matrixup.playbook.Roles;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.playbook.VersionGate;
@@ -58,10 +60,10 @@ record TagPreflight(
         Found found = new Found();
         found.all(() -> Tags.of(resolved.catalog()).check(tags));
         found.all(proposal::obstacles);
-        if (installs()) {
-            found.all(proposal::staleNames);
-        }
-        Set<String> toFill = installs() ? EffectiveChecks.secretsToFill(resolved) : Set.of();
+        CompletableFuture<List<LintFinding>> linting =
+                CompletableFuture.supplyAsync(() -> installs() ? proposal.lint() : List.of());
+        Set<String> toFill =
+                installs() ? EmptySecrets.toFill(resolved.checkout().root()) : Set.of();
         found.one(() -> Roles.of(resolved.checkout()).checkInstalled());
         Optional<EffectiveChecks> asked = found.errors.isEmpty() ? found.value(() -> ask(toFill)) : Optional.empty();
         Optional<String> group = asked.flatMap(this::group);
@@ -72,6 +74,10 @@ record TagPreflight(
                 found.one(checks::gate);
             }
         });
+        found.all(() -> joined(linting).stream()
+                .filter(finding -> finding.stops() && Preflight.isNews(finding, asked.isPresent()))
+                .map(LintFinding::failure)
+                .toList());
         Optional<Remote> remote = found.value(() -> joined(connecting));
         if (remote.isPresent() && asked.isPresent() && found.errors.isEmpty()) {
             EffectiveChecks checks = asked.get();
@@ -84,9 +90,9 @@ record TagPreflight(
         return new Ready(remote.orElseThrow(), group, found.count);
     }
 
-    private static Remote joined(CompletableFuture<Remote> connecting) {
+    private static <T> T joined(CompletableFuture<T> work) {
         try {
-            return connecting.join();
+            return work.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof Failure failure ? failure : e;
         }

@@ -12,8 +12,13 @@ public final class Similar {
 
     /** At most three names within a third of the word's length of edits, nearest first. */
     public static List<String> to(String word, Collection<String> names) {
-        int limit = Math.max(1, word.length() / 3);
+        return to(word, names, Math.max(1, word.length() / 3));
+    }
+
+    /** At most three names within this many edits, nearest first. */
+    public static List<String> to(String word, Collection<String> names, int limit) {
         return names.stream()
+                .filter(name -> Math.abs(name.length() - word.length()) <= limit)
                 .filter(name -> distance(word, name) <= limit)
                 .sorted(Comparator.comparingInt((String name) -> distance(word, name))
                         .thenComparing(Comparator.naturalOrder()))

@@ -20,8 +20,10 @@ import java.util.stream.Stream;
  * @param playbook where the playbook is, and comes from
  * @param servers the servers with their settings, defaults included, by the name that the file gives them: domain, public name or
  *     inventory name
+ * @param ignored the ids of findings that {@code vars lint} leaves out
  */
-public record DeploymentFile(Path file, int version, PlaybookSource playbook, Map<String, ServerSettings> servers) {
+public record DeploymentFile(
+        Path file, int version, PlaybookSource playbook, Map<String, ServerSettings> servers, List<String> ignored) {
     /** The file's name. */
     public static final String NAME = "matrixup.yml";
 
@@ -38,8 +40,9 @@ public record DeploymentFile(Path file, int version, PlaybookSource playbook, Ma
                 new PlaybookSource(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** Copies the servers, in their order. */
+    /** Copies the servers, in their order, and the list. */
     public DeploymentFile {
+        ignored = List.copyOf(ignored);
         servers = Collections.unmodifiableMap(new LinkedHashMap<>(servers));
     }
 

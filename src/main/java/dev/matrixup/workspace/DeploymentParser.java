@@ -21,12 +21,13 @@ import java.util.stream.Stream;
 
 /** Reads a deployment file and collects all that is wrong in it. */
 final class DeploymentParser {
-    static final List<String> TOP = List.of("version", "playbook", "defaults", "servers");
+    static final List<String> TOP = List.of("version", "playbook", "defaults", "servers", "lint");
     static final List<String> PLAYBOOK = List.of("path", "url", "revision");
     static final List<String> DEFAULTS = List.of(
             "connection", "ssh", "become", "admin", "admin_api", "root_redirect", "base_domain", "verify", "vars");
     static final List<String> SERVER =
             Stream.concat(Stream.of("address"), DEFAULTS.stream()).toList();
+    static final List<String> LINT = List.of("ignore");
     static final List<String> SSH = List.of("user", "port", "identity");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
@@ -37,6 +38,7 @@ final class DeploymentParser {
     private static final Pattern PATH = Pattern.compile("(?!.*\\{[{%#])[^\\p{Cntrl}]+");
 
     private static final Pattern REVISION = Pattern.compile("(?!-)[^\\p{Cntrl} ~^:?*\\[\\\\]+");
+    private static final Pattern ID = Pattern.compile("[a-z]+(-[a-z]+)*");
     private static final Pattern URL = Pattern.compile("(?!-)[^\\p{Cntrl} ]+");
 
     private final Problems problems = new Problems();
@@ -67,8 +69,11 @@ final class DeploymentParser {
                 .ifPresent(node -> new Section(node, "servers", problems)
                         .pairs()
                         .forEach((name, pair) -> servers.put(name, server(name, pair, defaults))));
+        List<String> ignored = top.get("lint")
+                .map(node -> new Section(node, "lint", LINT, problems).texts("ignore", ID, "the id of a finding"))
+                .orElse(List.of());
         problems.stop(text.file());
-        return new DeploymentFile(text.file(), 1, playbook, servers);
+        return new DeploymentFile(text.file(), 1, playbook, servers, ignored);
     }
 
     private void version(YamlText text, YamlNode root, Section top) {

@@ -77,6 +77,11 @@ final class IniInventory {
         return lines;
     }
 
+    /** The text of a line. */
+    String text(Line line) {
+        return text.substring(line.start(), line.end());
+    }
+
     /** The lines of this host, in all sections of hosts. */
     List<Line> host(String name) {
         return lines.stream().filter(line -> line.isHost(name)).toList();

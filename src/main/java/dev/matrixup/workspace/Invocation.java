@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Invocation(Path workspace, Optional<String> server) {
     /** The words before the first argument. */
-    private static final Pattern COMMAND = Pattern.compile("^(?:(?:token|user|room|media|server) )?\\S+");
+    private static final Pattern COMMAND = Pattern.compile("^(?:(?:token|user|room|media|server|vars) )?\\S+");
 
     /** A command that is about no server: {@code matrixup runs list} in the current folder, with {@code -C} elsewhere. */
     public static String of(Path workspace, String arguments) {

@@ -6,6 +6,8 @@ import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlNode.Mapping;
 import dev.matrixup.yaml.YamlNode.Pair;
 import dev.matrixup.yaml.YamlNode.Scalar;
+import dev.matrixup.yaml.YamlNode.Sequence;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +74,26 @@ final class Section {
             }
             return Optional.of(scalar.text());
         });
+    }
+
+    /** A list of texts; none if it is not there. */
+    List<String> texts(String key, Pattern pattern, String form) {
+        List<String> texts = new ArrayList<>();
+        get(key).ifPresent(node -> {
+            if (!(node instanceof Sequence list)) {
+                problems.add(node.place(), key + " has to be a list.");
+                return;
+            }
+            for (YamlNode item : list.items()) {
+                if (item instanceof Scalar scalar
+                        && pattern.matcher(scalar.text()).matches()) {
+                    texts.add(scalar.text());
+                } else {
+                    problems.add(item.place(), "Each item of %s has to be %s.".formatted(key, form));
+                }
+            }
+        });
+        return texts;
     }
 
     OptionalInt number(String key, int least, int most) {

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -57,12 +59,15 @@ public final class VarsFiles {
     private final String host;
     private final List<VarsFile> files;
     private final Map<String, Place> inventory;
+    private final Map<Path, Path> shadowed;
 
-    private VarsFiles(Path hostVars, String host, List<VarsFile> files, Map<String, Place> inventory) {
+    private VarsFiles(
+            Path hostVars, String host, List<VarsFile> files, Map<String, Place> inventory, Map<Path, Path> shadowed) {
         this.hostVars = hostVars;
         this.host = host;
         this.files = List.copyOf(files);
         this.inventory = Map.copyOf(inventory);
+        this.shadowed = Collections.unmodifiableMap(new LinkedHashMap<>(shadowed));
     }
 
     /**
@@ -75,6 +80,28 @@ public final class VarsFiles {
      * @throws Failure (3) for files that Ansible could not load, with everything that is wrong in any of them
      */
     public static VarsFiles read(List<Path> inventories, Path playbook, String host, List<String> groups) {
+        List<Failure> failures = new ArrayList<>();
+        VarsFiles read = read(inventories, playbook, host, groups, true, failures::add);
+        stop(failures);
+        return read;
+    }
+
+    /**
+     * The same for somebody who wants to know all that is wrong: templates without quotes stop nothing, and a file that cannot be read at
+     * all is told of and left out.
+     */
+    public static VarsFiles read(
+            List<Path> inventories, Path playbook, String host, List<String> groups, Consumer<Failure> broken) {
+        return read(inventories, playbook, host, groups, false, broken);
+    }
+
+    private static VarsFiles read(
+            List<Path> inventories,
+            Path playbook,
+            String host,
+            List<String> groups,
+            boolean quoted,
+            Consumer<Failure> broken) {
         List<Path> bases = inventories.stream().map(VarsFiles::base).distinct().toList();
         List<String> all = groups.stream().filter("all"::equals).toList();
         List<String> others =
@@ -89,12 +116,21 @@ public final class VarsFiles {
         add(find(playbook.resolve("host_vars"), List.of(host)), Layer.HOST, found);
 
         List<VarsFile> files = new ArrayList<>();
-        List<Failure> failures = new ArrayList<>();
-        found.forEach((file, layer) -> collect(failures, () -> files.add(new VarsFile(load(file), layer))));
+        found.forEach((file, layer) -> collect(broken, () -> {
+            YamlText text = YamlText.varsFile(file);
+            files.add(new VarsFile(text, layer));
+            if (quoted) {
+                unquoted(text).forEach(broken);
+            }
+        }));
         Map<String, Place> inventory = new LinkedHashMap<>();
-        inventories.forEach(file -> collect(failures, () -> inventory.putAll(InventoryHostVars.of(file, host))));
-        stop(failures);
-        return new VarsFiles(bases.get(bases.size() - 1).resolve("host_vars"), host, files, inventory);
+        inventories.forEach(file -> collect(broken, () -> inventory.putAll(InventoryHostVars.of(file, host))));
+        Map<Path, Path> shadowed = new LinkedHashMap<>();
+        for (Path base : bases) {
+            shadowed.putAll(shadowed(base.resolve("group_vars"), groups));
+            shadowed.putAll(shadowed(base.resolve("host_vars"), List.of(host)));
+        }
+        return new VarsFiles(bases.get(bases.size() - 1).resolve("host_vars"), host, files, inventory, shadowed);
     }
 
     /**
@@ -110,13 +146,37 @@ public final class VarsFiles {
                 .flatMap(VarsFiles::list)
                 .flatMap(path ->
                         find(path.getParent(), List.of(path.getFileName().toString())).stream())
-                .forEach(file -> collect(failures, () -> load(file)));
+                .forEach(file -> collect(failures::add, () -> stop(unquoted(YamlText.varsFile(file)))));
         stop(failures);
     }
 
     /** The files, a later one wins over an earlier one. */
     public List<VarsFile> files() {
         return files;
+    }
+
+    /** The variables that the inventory file itself gives to the host. */
+    public Map<String, Place> inventory() {
+        return inventory;
+    }
+
+    /** The files that Ansible passes over, each with the folder or file of the same name that it takes instead. */
+    public Map<Path, Path> shadowed() {
+        return shadowed;
+    }
+
+    /** The same files with some of them edited. @param contents by file */
+    public VarsFiles with(Map<Path, byte[]> contents) {
+        List<VarsFile> edited = files.stream()
+                .map(file -> contents.containsKey(file.text().file())
+                        ? new VarsFile(
+                                YamlText.varsFile(
+                                        file.text().file(),
+                                        contents.get(file.text().file())),
+                                file.layer())
+                        : file)
+                .toList();
+        return new VarsFiles(hostVars, host, edited, inventory, shadowed);
     }
 
     /** The files that are encrypted as a whole, so that only Ansible knows what they set. */
@@ -204,7 +264,8 @@ public final class VarsFiles {
                 : List.of();
     }
 
-    private Path hostFile() {
+    /** The host's own file, which need not exist: where a variable goes that stands nowhere yet. */
+    public Path hostFile() {
         List<Path> own = find(hostVars, List.of(host));
         Path usual = hostVars.resolve(host).resolve("vars.yml");
         return own.size() == 1 ? own.get(0) : usual;
@@ -223,20 +284,32 @@ public final class VarsFiles {
         }
     }
 
+    private static Map<Path, Path> shadowed(Path folder, List<String> names) {
+        Map<Path, Path> found = new LinkedHashMap<>();
+        for (String name : names) {
+            List<Path> all = named(folder, name).toList();
+            all.stream().skip(1).forEach(path -> found.put(path, all.get(0)));
+        }
+        return found;
+    }
+
+    /** Where the variables of a host or group may stand; only the first counts. */
+    private static Stream<Path> named(Path folder, String name) {
+        return EXTENSIONS.stream()
+                .map(extension -> folder.resolve(name + extension))
+                .filter(Files::exists);
+    }
+
     private static List<Path> find(Path folder, Collection<String> names) {
         List<Path> found = new ArrayList<>();
         for (String name : names) {
-            EXTENSIONS.stream()
-                    .map(extension -> folder.resolve(name + extension))
-                    .filter(Files::exists)
-                    .findFirst()
-                    .ifPresent(path -> {
-                        if (Files.isDirectory(path)) {
-                            addFolder(path, found);
-                        } else {
-                            found.add(path);
-                        }
-                    });
+            named(folder, name).findFirst().ifPresent(path -> {
+                if (Files.isDirectory(path)) {
+                    addFolder(path, found);
+                } else {
+                    found.add(path);
+                }
+            });
         }
         return found;
     }
@@ -266,22 +339,19 @@ public final class VarsFiles {
         }
     }
 
-    private static YamlText load(Path file) {
-        YamlText text = YamlText.varsFile(file);
-        List<Failure> unquoted = text.unquotedTemplates().stream()
+    private static List<Failure> unquoted(YamlText text) {
+        return text.unquotedTemplates().stream()
                 .map(place -> Failure.refused(
                                 "A value that begins with {{ needs quotes around it; Ansible refuses this.")
                         .at(place))
                 .toList();
-        stop(unquoted);
-        return text;
     }
 
-    private static void collect(List<Failure> failures, Runnable reading) {
+    private static void collect(Consumer<Failure> failures, Runnable reading) {
         try {
             reading.run();
         } catch (Failure e) {
-            failures.addAll(e.findings().isEmpty() ? List.of(e) : e.findings());
+            (e.findings().isEmpty() ? List.of(e) : e.findings()).forEach(failures);
         }
     }
 

@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -163,6 +165,11 @@ public record Workspace(
         return VarsFiles.read(inventories, checkout, host, groups);
     }
 
+    /** The same, with what is broken told of and left out. */
+    public VarsFiles varsFiles(String host, List<String> groups, Consumer<Failure> broken) {
+        return VarsFiles.read(inventories, checkout, host, groups, broken);
+    }
+
     /**
      * The edit that brings the inventory up to the deployment file; empty if nothing has to change, or if somebody else wrote it and it is
      * not to be adopted.
@@ -194,54 +201,36 @@ public record Workspace(
         return Invocation.of(folder, "init example.com root@203.0.113.10");
     }
 
-    /**
-     * The hosts of the group {@code matrix_servers} that stand in INI inventories, as far as their text alone tells; empty if only Ansible
-     * can tell.
-     */
-    public List<String> writtenServers() {
-        List<String> names = new ArrayList<>();
-        for (Path file : inventories) {
-            List<IniInventory.Line> lines = new IniInventory(text(file)).lines();
-            boolean plain = lines.stream()
-                    .anyMatch(line -> line.header() && line.section().equals(GROUP));
-            for (IniInventory.Line line : lines) {
-                plain &= !line.broken()
-                        && !(line.section().equals(GROUP) && line.kind().equals("children"));
-                if (!line.header()
-                        && line.section().equals(GROUP)
-                        && !line.words().isEmpty()) {
-                    names.add(line.words().get(0).text().replaceFirst(":\\d+$", ""));
-                }
-            }
-            if (!plain) {
-                return List.of();
-            }
-        }
-        boolean patterns = names.stream().anyMatch(name -> name.contains("["));
-        return patterns ? List.of() : names.stream().distinct().toList();
+    /** What the inventories say by themselves. */
+    public WrittenInventory writtenInventory() {
+        return WrittenInventory.read(inventories);
     }
 
-    /** Nothing of a folder, a program's answer, or what cannot be read: Ansible will say so. */
-    private static String text(Path file) {
-        try {
-            return Files.isRegularFile(file) && !Files.isExecutable(file)
-                    ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                    : "";
-        } catch (IOException unreadable) {
-            return "";
-        }
+    /** The hosts of the group {@code matrix_servers}, as far as the inventories' text alone tells; empty if only Ansible can tell. */
+    public List<String> writtenServers() {
+        WrittenInventory inventory = writtenInventory();
+        return inventory.complete() ? inventory.hosts(GROUP) : List.of();
     }
 
     private static Failure noCheckout(Path checkout, Optional<DeploymentFile> deployment) {
         DeploymentFile.PlaybookSource source =
                 deployment.map(DeploymentFile::playbook).orElse(DeploymentFile.PlaybookSource.NONE);
         String url = source.url().orElse(Checkout.URL);
-        List<String> next =
-                new ArrayList<>(List.of(Argv.of("git", "clone", url, checkout).quoted()));
+        List<String> next = new ArrayList<>();
+        if (Files.exists(checkout.resolve(".git"))) {
+            next.add(Argv.of("git", "-C", checkout, "restore", ".").quoted() + "       brings back what is missing");
+        } else {
+            next.add(Argv.of("git", "clone", url, checkout).quoted());
+        }
         source.revision()
                 .ifPresent(revision -> next.add(
                         Argv.of("git", "-C", checkout, "checkout", revision).quoted()));
-        return Failure.refused("There is no checkout of the playbook in %s.".formatted(checkout))
+        String missing = Files.isDirectory(checkout)
+                ? Stream.of("setup.yml", "roles/custom")
+                        .filter(name -> Files.notExists(checkout.resolve(name)))
+                        .collect(Collectors.joining(" and ", ": ", " missing"))
+                : "";
+        return Failure.refused("There is no checkout of the playbook in %s%s.".formatted(checkout, missing))
                 .next(next.toArray(String[]::new));
     }
 

@@ -56,9 +56,10 @@ class DoctorIT {
         assertThat(result.said())
                 .contains("matrix_homeserver_generic_secret_key is empty.", "vars.yml:10:1", "openssl rand -hex 32")
                 .contains("other_secret is empty.")
+                .contains("matrix_homeserver_generic_secret_key is set again in line 10, and only that counts.")
                 .contains("matrix.exmaple.com belongs to no host of the inventory")
                 .contains("127.0.0.1 refuses connections at port " + closed)
-                .contains("2 errors stop a deployment, 2 warnings do not.");
+                .contains("2 errors stop a deployment, 3 warnings do not.");
     }
 
     @Test
@@ -70,6 +71,21 @@ class DoctorIT {
         assertThat(lab.run("doctor", "--strict").code()).isEqualTo(3);
         Result json = lab.run("doctor", "--json");
         assertThat(json.out()).contains("\"mark\":\"warning\"").contains("other_secret is empty.");
+    }
+
+    @Test
+    void whatVarsLintFindsIsFoundOnce() {
+        Lab lab = Lab.workspace(folder);
+        lab.vars("matrix_domain: Example.com", "nobody_reads_this: 1");
+        lab.write("inventory/host_vars/matrix.example.com.yml", "matrix_synapse_max_upload_size_mb: 100\n");
+
+        Result result = lab.run("doctor");
+
+        assertThat(result.code()).as(result.out() + result.err()).isEqualTo(3);
+        assertThat(result.said())
+                .containsOnlyOnce("matrix_domain is Example.com; the playbook wants it in lower case")
+                .containsOnlyOnce("and so passes over matrix.example.com.yml")
+                .doesNotContain("nobody_reads_this");
     }
 
     @Test

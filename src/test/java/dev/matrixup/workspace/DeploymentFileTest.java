@@ -102,7 +102,7 @@ class DeploymentFileTest {
                 .extracting(f -> f.place().orElseThrow() + " " + f.getMessage())
                 .containsExactly(
                         "matrixup.yml:2:1 playbok is no key of the deployment file. Did you mean playbook?"
-                                + " Its keys are version, playbook, defaults, servers.",
+                                + " Its keys are version, playbook, defaults, servers, lint.",
                         "matrixup.yml:5:5 adress is no key of server example.com. Did you mean address? Its keys are"
                                 + " address, connection, ssh, become, admin, admin_api, root_redirect, base_domain,"
                                 + " verify, vars.",
@@ -175,6 +175,16 @@ class DeploymentFileTest {
     }
 
     @Test
+    void takesTheIdsOfFindingsThatNobodyWantsToHearOf() {
+        assertThat(parse("version: 1\nlint: {ignore: [unknown, empty-secret]}\n")
+                        .ignored())
+                .containsExactly("unknown", "empty-secret");
+        assertThat(failure("version: 1\nlint: {ignore: unknown}\n")).hasMessage("ignore has to be a list.");
+        assertThat(failure("version: 1\nlint: {ignore: [A b]}\n"))
+                .hasMessage("Each item of ignore has to be the id of a finding.");
+    }
+
+    @Test
     void schemaAndParserKnowTheSameKeysAndWords() throws IOException {
         Map<String, Object> schema;
         try (InputStream in = DeploymentFile.class.getResourceAsStream("matrixup.schema.json")) {
@@ -183,6 +193,7 @@ class DeploymentFileTest {
         assertThat(keys(schema)).isEqualTo(DeploymentParser.TOP);
         assertThat(keys(at(schema, "properties", "playbook"))).isEqualTo(DeploymentParser.PLAYBOOK);
         assertThat(keys(at(schema, "properties", "defaults"))).isEqualTo(DeploymentParser.DEFAULTS);
+        assertThat(keys(at(schema, "properties", "lint"))).isEqualTo(DeploymentParser.LINT);
         Map<String, Object> server = at(schema, "$defs", "server");
         assertThat(keys(server)).isEqualTo(DeploymentParser.SERVER);
         assertThat(keys(at(server, "properties", "ssh"))).isEqualTo(DeploymentParser.SSH);

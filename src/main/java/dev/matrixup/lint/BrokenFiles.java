@@ -1,0 +1,28 @@
+package dev.matrixup.lint;
+
+import dev.matrixup.report.Place;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files that Ansible cannot load: {@link Rule#YAML}, {@link Rule#TEMPLATE}. */
+final class BrokenFiles implements Check {
+    @Override
+    public List<LintFinding> look(Subject subject) {
+        Stream<LintFinding> unread = subject.broken().stream()
+                // A conflict is told of by its own name.
+                .filter(failure -> failure.place()
+                        .map(Place::file)
+                        .filter(file -> ConflictMarkers.in(file).isPresent())
+                        .isEmpty())
+                .map(failure -> LintFinding.of(Rule.YAML, Severity.ERROR, failure, LintFinding.whole(Path.of(""))));
+        Stream<LintFinding> unquoted = subject.texts().stream()
+                .flatMap(text -> text.unquotedTemplates().stream())
+                .map(place -> LintFinding.error(
+                        Rule.TEMPLATE,
+                        place,
+                        "A value that begins with {{ needs quotes around it; Ansible refuses this.",
+                        "put quotes around the value: \"{{ ... }}\""));
+        return Stream.concat(unread, unquoted).toList();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.matrixup.lint;
+
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The files of a checkout that Ansible may read: roles, those not of {@code setup.yml} too, variables and plays. */
+final class CheckoutFiles {
+    /** What is not Ansible's, and tests of the roles themselves. */
+    private static final Set<String> PASSED_OVER = Set.of("molecule", "docs", "files", "i18n", "inventory", "examples");
+
+    private static final Pattern READ = Pattern.compile(".*\\.(ya?ml|j2|json|jinja)|[^.]+");
+
+    private final Path root;
+
+    CheckoutFiles(Path root) {
+        this.root = root;
+    }
+
+    /** Those with something that begins as a conflict of git does. */
+    List<Path> withConflicts() {
+        return paths().parallelStream()
+                .filter(file -> {
+                    String text = text(file);
+                    return text.startsWith("<<<<<<< ") || text.contains("\n<<<<<<< ");
+                })
+                .toList();
+    }
+
+    /** Which of these names stand anywhere, as whole words. */
+    Set<String> mentioned(Collection<String> names) {
+        Set<String> wanted = Set.copyOf(names);
+        Set<String> found = ConcurrentHashMap.newKeySet();
+        if (!wanted.isEmpty()) {
+            paths().parallelStream().forEach(file -> found.addAll(Words.among(text(file), wanted)));
+        }
+        return found;
+    }
+
+    private List<Path> paths() {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> plays = Files.list(root)) {
+            plays.filter(file -> file.toString().matches(".*\\.ya?ml"))
+                    .filter(Files::isRegularFile)
+                    .forEach(found::add);
+            for (String folder : List.of("group_vars", "roles")) {
+                if (Files.isDirectory(root.resolve(folder))) {
+                    Files.walkFileTree(root.resolve(folder), new Visitor(found));
+                }
+            }
+            return found;
+        } catch (IOException e) {
+            throw Failure.refused("Cannot read the checkout in %s: %s.".formatted(root, Reason.of(e)))
+                    .because(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            // Names are ASCII; whatever else there is does not matter.
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
+    private static final class Visitor extends SimpleFileVisitor<Path> {
+        private final List<Path> found;
+
+        Visitor(List<Path> found) {
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            String name = folder.getFileName().toString();
+            return name.startsWith(".") || PASSED_OVER.contains(name)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()
+                    && READ.matcher(file.getFileName().toString()).matches()) {
+                found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

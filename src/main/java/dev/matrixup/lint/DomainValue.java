@@ -1,0 +1,52 @@
+package dev.matrixup.lint;
+
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The domain, which is missing or not as the playbook wants it: {@link Rule#DOMAIN}. */
+public final class DomainValue implements Check {
+    private static final String VARIABLE = "matrix_domain";
+
+    /** What stood in the playbook's example until 2026. */
+    private static final String EXAMPLE = "YOUR_BARE_DOMAIN_NAME_HERE";
+
+    DomainValue() {}
+
+    @Override
+    public List<LintFinding> look(Subject subject) {
+        Optional<Setting> setting = subject.winner(VARIABLE);
+        boolean missing = setting.isEmpty() && !subject.partlyUnread();
+        Optional<String> domain = missing ? Optional.of("") : setting.flatMap(Setting::literal);
+        Optional<Place> place = setting.map(Setting::place).or(subject::top);
+        return Stream.of(domain)
+                .flatMap(Optional::stream)
+                .flatMap(text -> judge(text).stream())
+                .flatMap(failure ->
+                        place.stream().map(where -> LintFinding.of(Rule.DOMAIN, Severity.ERROR, failure, where)))
+                .toList();
+    }
+
+    /**
+     * What is wrong with a domain.
+     *
+     * @param domain the value of {@code matrix_domain}; empty where there is none
+     * @return a failure (3) without a place
+     */
+    public static Optional<Failure> judge(String domain) {
+        if (domain.isEmpty() || domain.equals(EXAMPLE)) {
+            return Optional.of(Failure.refused("matrix_domain is not set.")
+                    .next("matrix_domain: example.com       the domain of your users, for ever"));
+        }
+        String plain = domain.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        return domain.equals(plain)
+                ? Optional.empty()
+                : Optional.of(Failure.refused(
+                                "matrix_domain is %s; the playbook wants it in lower case and without a dot at its end."
+                                        .formatted(domain))
+                        .next("matrix_domain: " + plain));
+    }
+}

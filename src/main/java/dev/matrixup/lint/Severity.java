@@ -1,0 +1,16 @@
+package dev.matrixup.lint;
+
+/** How bad a finding is. */
+public enum Severity {
+    /** It stops a run, or is ignored in silence: a deployment is refused. */
+    ERROR,
+    /** It may surprise somebody. */
+    WARNING,
+    /** It may be meant so. */
+    HINT;
+
+    /** The word for it. */
+    public String word() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.matrixup.lint;
+
+import dev.matrixup.playbook.Catalog;
+import dev.matrixup.playbook.Checkout;
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
+import dev.matrixup.workspace.VarsFiles;
+import dev.matrixup.workspace.VarsFiles.Layer;
+import dev.matrixup.workspace.VarsFiles.VarsFile;
+import dev.matrixup.yaml.YamlText;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What is looked at: the vars files of one server, and the checkout that they are for. */
+public final class Subject {
+    private final VarsFiles vars;
+    private final List<Failure> broken;
+    private final Set<String> hosts;
+    private final Checkout checkout;
+    private final Catalog catalog;
+    private final ProcessRunner processes;
+    private final List<Setting> settings;
+    private final Map<String, Setting> winners = new HashMap<>();
+    private final CheckoutFiles files;
+
+    /**
+     * What is looked at.
+     *
+     * @param vars the server's vars files
+     * @param broken what is wrong with those that could not be read
+     * @param hosts all hosts of the inventory; none if only Ansible could tell
+     * @param processes for git, which is asked about roles
+     */
+    public Subject(
+            VarsFiles vars,
+            List<Failure> broken,
+            Set<String> hosts,
+            Checkout checkout,
+            Catalog catalog,
+            ProcessRunner processes) {
+        this.vars = vars;
+        this.broken = List.copyOf(broken);
+        this.hosts = Set.copyOf(hosts);
+        this.checkout = checkout;
+        this.catalog = catalog;
+        this.processes = processes;
+        this.settings = Stream.of(
+                        vars.files().stream()
+                                .filter(file -> file.layer() != Layer.HOST)
+                                .flatMap(Subject::settings),
+                        vars.inventory().entrySet().stream().map(Subject::setting),
+                        vars.files().stream()
+                                .filter(file -> file.layer() == Layer.HOST)
+                                .flatMap(Subject::settings))
+                .flatMap(all -> all)
+                .toList();
+        settings.forEach(setting -> winners.put(setting.name(), setting));
+        this.files = new CheckoutFiles(checkout.root());
+    }
+
+    private static Stream<Setting> settings(VarsFile file) {
+        return file.text().entries().stream()
+                .map(entry -> Setting.of(entry, file.text().file(), file.layer()));
+    }
+
+    private static Setting setting(Map.Entry<String, Place> inventory) {
+        Place place = inventory.getValue();
+        return new Setting(inventory.getKey(), place.file(), Layer.INVENTORY, () -> place, Optional.empty());
+    }
+
+    VarsFiles vars() {
+        return vars;
+    }
+
+    /** The user's own vars files. */
+    List<YamlText> texts() {
+        return vars.files().stream()
+                .filter(file -> file.layer() != Layer.PLAYBOOK_GROUP)
+                .map(VarsFile::text)
+                .toList();
+    }
+
+    List<Failure> broken() {
+        return broken;
+    }
+
+    Set<String> hosts() {
+        return hosts;
+    }
+
+    Checkout checkout() {
+        return checkout;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    ProcessRunner processes() {
+        return processes;
+    }
+
+    /** What all files set, the playbook's own {@code group_vars} among them, in the order in which it counts: the last one wins. */
+    List<Setting> all() {
+        return settings;
+    }
+
+    /** What the user sets. */
+    List<Setting> settings() {
+        return settings.stream()
+                .filter(setting -> setting.layer() != Layer.PLAYBOOK_GROUP)
+                .toList();
+    }
+
+    /** What counts for a variable. */
+    Optional<Setting> winner(String name) {
+        return Optional.ofNullable(winners.get(name));
+    }
+
+    boolean wins(Setting setting) {
+        return winners.get(setting.name()) == setting;
+    }
+
+    /** Whether a variable may be set where only Ansible can read it. */
+    boolean partlyUnread() {
+        return !vars.encrypted().isEmpty() || !broken.isEmpty();
+    }
+
+    /** Where something would be written that is missing; empty if the server has no vars file. */
+    Optional<Place> top() {
+        return vars.files().stream()
+                .filter(file -> file.layer() == Layer.HOST)
+                .map(file -> LintFinding.whole(file.text().file()))
+                .findFirst();
+    }
+
+    String homeserver() {
+        return winner("matrix_homeserver_implementation")
+                .flatMap(Setting::literal)
+                .orElse("synapse");
+    }
+
+    /** The files of the checkout's roles and plays, read once. */
+    CheckoutFiles files() {
+        return files;
+    }
+
+    /** All user files with their names, for scans of their text. */
+    Stream<Path> paths() {
+        return Stream.concat(
+                        texts().stream().map(YamlText::file),
+                        broken.stream().flatMap(failure -> failure.place().map(Place::file).stream()))
+                .distinct();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.matrixup.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
+import dev.matrixup.testing.Screen;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinterTest {
+    @TempDir
+    Path folder;
+
+    private LintLab lab() {
+        return LintLab.in(folder)
+                .file("inventory/host_vars/matrix.example.com.yml", "a: 1\n")
+                .vars("""
+                        # Who we are.
+                        matrix_domain: Example.com
+                        base_max_size: 100
+                        base_gone: true
+                        base_secret_key: ''
+                        base_title: a
+                        base_title: b
+                        base_uplaod_size_mb: 12
+                        """);
+    }
+
+    private LintReport report(LintLab lab, String... ignored) {
+        return new LintReport(
+                "example.com",
+                lab.root(),
+                List.of(lab.root().resolve("inventory/host_vars/matrix.example.com/vars.yml")),
+                lab.all(ignored));
+    }
+
+    @Test
+    void aReportIsRead() {
+        Screen.matches("vars-lint", style -> LintText.of(style, report(lab())));
+    }
+
+    @Test
+    void aReportOfNothingIsRead() {
+        Screen.matches("vars-lint-fine", style -> LintText.of(style, report(LintLab.in(folder))));
+    }
+
+    @Test
+    void whatTheUserDoesNotWantToHearOfIsLeftOut() {
+        LintLab lab = LintLab.in(folder).vars("""
+                matrix_domain: example.com
+                base_gone: 1 # matrixup: ignore removed, unknown
+                # It is so. matrixup: ignore removed
+                # matrixup: ignore removed
+                base_name: 1
+                base_max_size: 1 # matrixup: ignore removed
+                one_color: red
+                """);
+        assertThat(lab.all()).extracting(LintFinding::rule).containsExactly(Rule.REPLACED, Rule.RENAMED, Rule.UNKNOWN);
+        assertThat(lab.all("unknown", "replaced")).extracting(LintFinding::rule).containsExactly(Rule.RENAMED);
+        assertThatThrownBy(() -> lab.all("unknwon"))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContaining("unknwon is no id of a finding. Did you mean unknown?");
+    }
+
+    @Test
+    void oneJsonObjectALine() throws IOException {
+        List<String> lines = LintJson.lines(report(lab()));
+        assertThat(lines).hasSize(7);
+        assertThat(JSON.std.mapFrom(lines.get(1)))
+                .containsEntry("id", "domain")
+                .containsEntry("severity", "error")
+                .containsEntry("place", "inventory/host_vars/matrix.example.com/vars.yml:2:1")
+                .containsEntry("line", 2)
+                .containsEntry("mend", List.of("matrix_domain: example.com"));
+    }
+
+    @Test
+    void sarifNamesRulesLevelsAndRegions() throws IOException {
+        Map<String, Object> sarif = JSON.std.mapFrom(LintJson.sarif(report(lab()), "1.0"));
+        assertThat(sarif).containsEntry("version", "2.1.0").containsKey("$schema");
+        assertThat(at(sarif, "runs", 0, "tool", "driver", "name")).isEqualTo("matrixup");
+        List<?> rules = (List<?>) at(sarif, "runs", 0, "tool", "driver", "rules");
+        List<?> results = (List<?>) at(sarif, "runs", 0, "results");
+        assertThat(results)
+                .hasSize(7)
+                .allSatisfy(result -> assertThat(at(rules.get((Integer) at(result, "ruleIndex")), "id"))
+                        .isEqualTo(at(result, "ruleId")));
+        Object hint = results.get(6);
+        assertThat(at(hint, "level")).isEqualTo("note");
+        assertThat(at(hint, "message", "text"))
+                .isEqualTo("Nobody reads base_uplaod_size_mb.\ndid you mean base_upload_size_mb?");
+        Object location = at(hint, "locations", 0, "physicalLocation");
+        assertThat(at(location, "artifactLocation", "uri"))
+                .isEqualTo("inventory/host_vars/matrix.example.com/vars.yml");
+        assertThat(at(location, "region")).isEqualTo(Map.of("startLine", 8, "startColumn", 1));
+    }
+
+    @Test
+    void gitlabGetsAFingerprintThatOutlivesMovedLines() throws IOException {
+        List<Object> before = JSON.std.listFrom(LintJson.codeQuality(report(lab())));
+        assertThat(before)
+                .hasSize(7)
+                .allSatisfy(issue -> assertThat(((Map<?, ?>) issue)
+                                .keySet().stream().map(String::valueOf).toList())
+                        .containsExactly("description", "check_name", "fingerprint", "severity", "location"));
+        assertThat(at(before.get(1), "severity")).isEqualTo("critical");
+        assertThat(at(before.get(1), "location"))
+                .isEqualTo(
+                        Map.of("path", "inventory/host_vars/matrix.example.com/vars.yml", "lines", Map.of("begin", 2)));
+        LintLab moved = LintLab.in(folder).vars("# One\n# Two\nmatrix_domain: Example.com\n");
+        List<Object> after = JSON.std.listFrom(LintJson.codeQuality(report(moved)));
+        assertThat(at(after.get(1), "location", "lines", "begin")).isEqualTo(3);
+        assertThat(at(after.get(1), "fingerprint")).isEqualTo(at(before.get(1), "fingerprint"));
+    }
+
+    private static Object at(Object value, Object... path) {
+        Object found = value;
+        for (Object step : path) {
+            found = step instanceof Integer index ? ((List<?>) found).get(index) : ((Map<?, ?>) found).get(step);
+        }
+        return found;
+    }
+}
