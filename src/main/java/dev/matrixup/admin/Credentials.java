@@ -91,11 +91,7 @@ public final class Credentials {
             server.put(API, api(credential));
             servers.put(credential.user().domain(), server);
             String comment = there ? "" : "Access tokens, kept by matrixup. Whoever reads them is an administrator.";
-            AtomicFile.write(
-                    file,
-                    SecretYaml.withoutText(() -> old.set(Map.of(SERVERS, servers), comment))
-                            .bytes(),
-                    PRIVATE);
+            write(old, servers, comment);
         });
     }
 
@@ -122,12 +118,16 @@ public final class Credentials {
             } else {
                 servers.put(domain, server);
             }
-            AtomicFile.write(
-                    file,
-                    SecretYaml.withoutText(() -> old.set(Map.of(SERVERS, servers), ""))
-                            .bytes(),
-                    PRIVATE);
+            write(old, servers, "");
         });
+    }
+
+    private void write(YamlText old, Map<String, Object> servers, String comment) {
+        AtomicFile.write(
+                file,
+                SecretYaml.withoutText(() -> old.set(Map.of(SERVERS, servers), comment))
+                        .bytes(),
+                PRIVATE);
     }
 
     /** What is said of a server, which may be more than its token. */

@@ -179,7 +179,7 @@ final class Access implements AutoCloseable {
     }
 
     private Optional<Secret> oneLine(Secret password) {
-        context.redactor().add(List.of(password));
+        context.redactor().hidden(password);
         if (password.reveal().matches("(?s).*[\\n\\r\\x00].*")) {
             throw Failure.refused("The password for sudo has more than one line; sudo reads one.");
         }

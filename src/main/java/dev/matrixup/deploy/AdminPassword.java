@@ -106,7 +106,7 @@ public record AdminPassword(Optional<Secret> given, boolean generate, Optional<P
         return new Handout() {
             @Override
             public void keep(Secret password) {
-                context.redactor().add(List.of(password));
+                context.redactor().hidden(password);
                 file.ifPresent(path -> write(path, password, context));
             }
 

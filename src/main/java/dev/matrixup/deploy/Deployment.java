@@ -162,7 +162,7 @@ public final class Deployment {
             password = stored && request.password().given().isEmpty()
                     ? Optional.empty()
                     : request.password().decide(administrator().get().toString(), ready.fresh(), context.questions());
-            password.ifPresent(secret -> context.redactor().add(List.of(secret)));
+            password.ifPresent(secret -> context.redactor().hidden(secret));
         }
         return Optional.empty();
     }

@@ -61,7 +61,7 @@ public final class PlaybookRegistrar implements Registrar {
             return Registration.NAME_TAKEN;
         }
         Secret throwAway = Passwords.generate();
-        context.redactor().add(List.of(throwAway));
+        context.redactor().hidden(throwAway);
         Work work = new Work();
         try {
             play(user, throwAway, admin, work);

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,7 +45,7 @@ final class TerminalLogin implements LoginHelp, AutoCloseable {
             if (passphrase.isEmpty()) {
                 return Optional.empty();
             }
-            context.redactor().add(List.of(passphrase.get()));
+            context.redactor().hidden(passphrase.get());
             if (agent.add(key, passphrase.get())) {
                 return agent.socket();
             }

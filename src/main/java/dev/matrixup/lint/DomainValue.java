@@ -1,11 +1,9 @@
 package dev.matrixup.lint;
 
 import dev.matrixup.report.Failure;
-import dev.matrixup.report.Place;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The domain, which is missing or not as the playbook wants it: {@link Rule#DOMAIN}. */
 public final class DomainValue implements Check {
@@ -18,16 +16,7 @@ public final class DomainValue implements Check {
 
     @Override
     public List<LintFinding> look(Subject subject) {
-        Optional<Setting> setting = subject.winner(VARIABLE);
-        boolean missing = setting.isEmpty() && !subject.partlyUnread();
-        Optional<String> domain = missing ? Optional.of("") : setting.flatMap(Setting::literal);
-        Optional<Place> place = setting.map(Setting::place).or(subject::top);
-        return Stream.of(domain)
-                .flatMap(Optional::stream)
-                .flatMap(text -> judge(text).stream())
-                .flatMap(failure ->
-                        place.stream().map(where -> LintFinding.of(Rule.DOMAIN, Severity.ERROR, failure, where)))
-                .toList();
+        return subject.judged(VARIABLE, Rule.DOMAIN, DomainValue::judge);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.matrixup.lint;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ public final class LintJson {
     /** A relative reference, with what may not stand in one escaped. */
     private static String uri(LintReport report, LintFinding finding) {
         String path = report.shown(finding.place().file());
-        String escaped = java.nio.file.Path.of("/").resolve(path).toUri().getRawPath();
+        String escaped = Path.of("/").resolve(path).toUri().getRawPath();
         return path.startsWith("/") ? "file://" + escaped : escaped.substring(1);
     }
 

@@ -1,5 +1,7 @@
 package dev.matrixup.lint;
 
+import java.util.Locale;
+
 /** How bad a finding is. */
 public enum Severity {
     /** It stops a run, or is ignored in silence: a deployment is refused. */
@@ -11,6 +13,6 @@ public enum Severity {
 
     /** The word for it. */
     public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

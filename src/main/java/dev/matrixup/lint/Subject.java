@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What is looked at: the vars files of one server, and the checkout that they are for. */
@@ -127,13 +128,30 @@ public final class Subject {
         return winners.get(setting.name()) == setting;
     }
 
+    /**
+     * The error in the value of a variable that every server has to set; none where only Ansible can tell.
+     *
+     * @param judge what is wrong with the value, which is empty where there is none
+     */
+    List<LintFinding> judged(String variable, Rule rule, Function<String, Optional<Failure>> judge) {
+        Optional<Setting> setting = winner(variable);
+        boolean missing = setting.isEmpty() && !partlyUnread();
+        Optional<String> value = missing ? Optional.of("") : setting.flatMap(Setting::literal);
+        Optional<Place> place = setting.map(Setting::place).or(this::top);
+        return value
+                .flatMap(judge)
+                .flatMap(failure -> place.map(where -> LintFinding.of(rule, Severity.ERROR, failure, where)))
+                .stream()
+                .toList();
+    }
+
     /** Whether a variable may be set where only Ansible can read it. */
-    boolean partlyUnread() {
+    private boolean partlyUnread() {
         return !vars.encrypted().isEmpty() || !broken.isEmpty();
     }
 
     /** Where something would be written that is missing; empty if the server has no vars file. */
-    Optional<Place> top() {
+    private Optional<Place> top() {
         return vars.files().stream()
                 .filter(file -> file.layer() == Layer.HOST)
                 .map(file -> LintFinding.whole(file.text().file()))

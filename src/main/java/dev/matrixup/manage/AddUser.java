@@ -28,7 +28,6 @@ import dev.matrixup.workspace.Typed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -152,7 +151,7 @@ public final class AddUser {
 
     private AddedUser register(Chosen chosen) {
         Optional<Secret> given = request.password().ask(context.questions());
-        given.ifPresent(secret -> context.redactor().add(List.of(secret)));
+        given.ifPresent(secret -> context.redactor().hidden(secret));
         confirm(chosen);
         start = context.clock().instant();
         Secret password = given.orElseGet(Passwords::generate);

@@ -18,7 +18,6 @@ import dev.matrixup.report.Failure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,7 +55,7 @@ public final class TokenCheck {
                         return Failure.unverified(none.getMessage())
                                 .next(none.next().toArray(String[]::new));
                     });
-            context.redactor().add(List.of(used.token()));
+            context.redactor().hidden(used.token());
             return new TokenCheck(context, request, reach, used, credentials).run();
         }
     }

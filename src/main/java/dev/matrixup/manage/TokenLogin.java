@@ -49,7 +49,7 @@ public final class TokenLogin {
      */
     public static KeptToken run(
             Context context, HomeserverRequest request, Optional<String> name, Optional<Secret> password) {
-        password.ifPresent(secret -> context.redactor().add(List.of(secret)));
+        password.ifPresent(secret -> context.redactor().hidden(secret));
         try (Reach reach = Reach.of(context, request)) {
             return new TokenLogin(context, request, reach).run(name, password);
         }
@@ -79,7 +79,7 @@ public final class TokenLogin {
     }
 
     private boolean isOf(UserId user, Credential credential, AccessTokens tokens) {
-        context.redactor().add(List.of(credential.token()));
+        context.redactor().hidden(credential.token());
         if (!tokens.owner(credential).equals(Optional.of(user.toString()))) {
             return false;
         }
@@ -113,12 +113,12 @@ public final class TokenLogin {
                 .filter(secret -> !secret.reveal().isEmpty())
                 .orElseThrow(() -> Failure.refused("There is no password of %s to log in with.".formatted(user))
                         .next(request.typed().with("--password-stdin")));
-        context.redactor().add(List.of(typed));
+        context.redactor().hidden(typed);
         return typed;
     }
 
     private void prove(Credential credential) {
-        context.redactor().add(List.of(credential.token()));
+        context.redactor().hidden(credential.token());
         ProvenToken.of(reach, request, credentials, credential.token());
     }
 

@@ -12,7 +12,6 @@ import dev.matrixup.report.Failure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Ends the access token with its session, and forgets it. */
@@ -49,7 +48,7 @@ public final class TokenRevocation {
             return new RevokedToken(reach.domain(), Optional.empty(), Outcome.NONE, false, Duration.ZERO);
         }
         UsedToken used = found.get();
-        context.redactor().add(List.of(used.token()));
+        context.redactor().hidden(used.token());
         confirm(used);
         Instant start = context.clock().instant();
         Outcome outcome = end(used);

@@ -76,7 +76,7 @@ public final class TokenTakeover {
 
     private KeptToken take(Secret token) {
         Instant start = context.clock().instant();
-        context.redactor().add(List.of(token));
+        context.redactor().hidden(token);
         if (!Credential.isToken(token)) {
             throw Failure.refused("That is no access token: one is a single word of printable ASCII.");
         }

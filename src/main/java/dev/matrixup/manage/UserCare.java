@@ -122,7 +122,7 @@ public final class UserCare implements AutoCloseable {
         requireInUse();
         Consent.possible(context, request.typed());
         Optional<Secret> given = password.ask(context.questions());
-        given.ifPresent(secret -> context.redactor().add(List.of(secret)));
+        given.ifPresent(secret -> context.redactor().hidden(secret));
         int devices = before.devices().size();
         Consent.ask(
                 context,
