@@ -11,6 +11,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,10 +39,12 @@ final class CatalogCache {
         return kept(checkout).orElseGet(() -> {
             // Before the files are read: what changes meanwhile must not count as known.
             FileStates states = FileStates.of(checkout.root());
+            boolean settled = states.settled(Instant.now());
             Catalog catalog = Catalog.of(checkout.root());
             CatalogContents contents = catalog.contents();
-            if (contents.roles().stream()
-                    .allMatch(role -> PLACED.matcher(role.name()).matches())) {
+            boolean inside = contents.roles().stream()
+                    .allMatch(role -> PLACED.matcher(role.name()).matches());
+            if (settled && inside) {
                 keep(checkout, states, contents);
             }
             return catalog;

@@ -2,6 +2,8 @@ package dev.matrixup.playbook;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,9 @@ record FileStates(String text) {
             List.of("setup.yml", "CHANGELOG.md", "group_vars", "group_vars/matrix_servers");
     private static final Set<String> OF_ROLES = Set.of("defaults", "tasks");
 
+    /** Longer than any tick. */
+    private static final Duration TICK = Duration.ofMillis(100);
+
     /** Roles lie in {@code roles/custom} and {@code roles/galaxy}; in {@code roles} until November 2022. */
     private static final int DEEPEST_ROLE = 2;
 
@@ -27,6 +32,15 @@ record FileStates(String text) {
         addBelow(root, "group_vars/matrix_servers", text);
         addRoles(root, "roles", 0, text);
         return new FileStates(text.toString());
+    }
+
+    /**
+     * Whether nothing of it is so young that a further change could get the same time: file systems count in milliseconds, and those of
+     * Linux in the ticks of its clock.
+     */
+    boolean settled(Instant now) {
+        long tick = now.minus(TICK).toEpochMilli();
+        return text.lines().noneMatch(line -> Long.parseLong(line.substring(0, line.indexOf('\t'))) >= tick);
     }
 
     /** Whether all of these files are as they were. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +52,7 @@ class CatalogCacheTest {
         table = root.resolve("roles/custom/matrix-synapse/tasks/validate_config.yml");
         Fixture.write(table, TABLE);
         Fixture.write(root.resolve("CHANGELOG.md"), "# 2026-01-02\n## New names\n`a_` -> `b_`\n");
+        settle();
     }
 
     @Test
@@ -124,16 +126,27 @@ class CatalogCacheTest {
     void isReadAgainWhenAMissingRoleIsInstalled() throws IOException {
         Path setup = root.resolve("setup.yml");
         Files.writeString(setup, Files.readString(setup) + "    - role: galaxy/cache\n");
+        settle();
         catalog();
+        assertThat(kept()).exists();
         Fixture.write(root.resolve("roles/galaxy/cache/defaults/main.yml"), "cache_size: 1\n");
 
         assertThat(catalog().defines("cache_size")).isTrue();
     }
 
     @Test
+    void isNotKeptWhereAFurtherChangeCouldGetTheSameTime() throws IOException {
+        Files.setLastModifiedTime(table, FileTime.from(Instant.now().plusSeconds(60)));
+
+        assertThat(oldNames()).containsExactly("matrix_a");
+        assertThat(cache).doesNotExist();
+    }
+
+    @Test
     void isNotKeptWhereARoleLiesElsewhere() throws IOException {
         Path setup = root.resolve("setup.yml");
         Files.writeString(setup, Files.readString(setup) + "    - role: ../elsewhere\n");
+        settle();
         Path defaults = root.resolve("elsewhere/defaults/main.yml");
         Fixture.write(defaults, "elsewhere_size: 1\n");
         assertThat(catalog().defines("elsewhere_size")).isTrue();
@@ -186,6 +199,17 @@ class CatalogCacheTest {
         Fixture.write(cache, "a file in the place of the folder");
 
         assertThat(oldNames()).containsExactly("matrix_a");
+    }
+
+    /** Lets all files be some seconds old. */
+    private void settle() {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(10)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Catalog catalog() {
