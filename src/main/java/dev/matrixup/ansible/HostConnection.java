@@ -193,7 +193,7 @@ public record HostConnection(
         private Optional<Setting> variable(String name) {
             Object value = variables.get(name);
             String text = value instanceof Tagged tagged ? tagged.text() : Objects.toString(value);
-            boolean evaluable = value instanceof Tagged tagged ? !tagged.tag().equals("!vault") : !text.contains("{{");
+            boolean evaluable = value instanceof Tagged tagged ? !tagged.isVaulted() : !text.contains("{{");
             return evaluable && !text.isEmpty()
                     ? Optional.of(new Setting(text, name + " of " + host))
                     : Optional.empty();

@@ -86,13 +86,13 @@ record OpenVariables(Map<String, Object> variables, List<Secret> secrets, List<S
     }
 
     private static boolean holdsVaulted(Object value) {
-        return value instanceof Tagged tagged && tagged.tag().equals("!vault")
+        return value instanceof Tagged tagged && tagged.isVaulted()
                 || children(value).anyMatch(OpenVariables::holdsVaulted);
     }
 
     /** What stands, opened, where a vaulted text stood. */
     private static void collect(Object written, Object open, List<Secret> secrets) {
-        if (written instanceof Tagged tagged && tagged.tag().equals("!vault")) {
+        if (written instanceof Tagged tagged && tagged.isVaulted()) {
             secrets.add(Secret.of(String.valueOf(open)));
         } else if (written instanceof Map<?, ?> map && open instanceof Map<?, ?> values) {
             map.forEach((key, value) -> collect(value, values.get(key), secrets));

@@ -3,6 +3,7 @@ package dev.matrixup.workspace;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,6 +45,21 @@ public final class FileEdit {
     /** The new content. */
     public byte[] after() {
         return after.clone();
+    }
+
+    /**
+     * What changes, as {@code diff -u} has it, with secrets hidden.
+     *
+     * @param folder what the file's name is relative to
+     */
+    public String difference(Path folder) {
+        String name = (file.startsWith(folder) ? folder.relativize(file) : file).toString();
+        return UnifiedDiff.of(
+                isNew() ? "/dev/null" : name, isNew() ? "" : text(before), name, text(after), SecretLines::hide);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** What would keep {@link #apply} from writing, as a failure of code 3; for preflight. */

@@ -77,9 +77,10 @@ public final class Inventory {
                     : "was not written by matrixup";
             String difference = UnifiedDiff.of(
                     file.toString(),
-                    SecretName.mask(new String(old, StandardCharsets.UTF_8)),
+                    new String(old, StandardCharsets.UTF_8),
                     "what matrixup would write",
-                    rendered);
+                    rendered,
+                    SecretLines::hide);
             throw Failure.refused("%s %s, so it is not overwritten. This would change:%n%n%s"
                             .formatted(file, who, difference))
                     .next(

@@ -2,6 +2,7 @@ package dev.matrixup.workspace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The difference of two texts in the form that {@code diff -u} prints. Made for configuration files of some hundred lines. */
 public final class UnifiedDiff {
@@ -11,9 +12,22 @@ public final class UnifiedDiff {
 
     private UnifiedDiff() {}
 
-    /** The difference, with its two header lines; empty for equal texts. Line breaks are {@code \n}, also at the end. */
-    public static String of(String oldName, String oldText, String newName, String newText) {
-        List<Line> lines = compare(lines(oldText), lines(newText));
+    /**
+     * The difference, with its two header lines; empty for equal texts. Line breaks are {@code \n}, also at the end.
+     *
+     * @param shown what is shown of a text that may not be shown as it is; it has as many lines
+     */
+    public static String of(
+            String oldName, String oldText, String newName, String newText, UnaryOperator<String> shown) {
+        List<String> oldShown = lines(shown.apply(oldText));
+        List<String> newShown = lines(shown.apply(newText));
+        List<Line> lines = compare(lines(oldText), lines(newText)).stream()
+                .map(line -> new Line(
+                        line.mark(),
+                        line.mark() == '-' ? oldShown.get(line.oldLine() - 1) : newShown.get(line.newLine() - 1),
+                        line.oldLine(),
+                        line.newLine()))
+                .toList();
         StringBuilder out = new StringBuilder();
         int end = 0;
         for (int i = 0; i < lines.size(); i++) {
@@ -62,8 +76,29 @@ public final class UnifiedDiff {
         return count == 1 ? String.valueOf(line) : line + "," + count;
     }
 
-    /** The longest common subsequence of lines stays, all else goes or comes. */
+    /** The longest common subsequence of lines stays, all else goes or comes; what both begin and end with is common anyhow. */
     private static List<Line> compare(List<String> a, List<String> b) {
+        int least = Math.min(a.size(), b.size());
+        int head = 0;
+        while (head < least && a.get(head).equals(b.get(head))) {
+            head++;
+        }
+        int tail = 0;
+        while (tail < least - head && a.get(a.size() - 1 - tail).equals(b.get(b.size() - 1 - tail))) {
+            tail++;
+        }
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < head; i++) {
+            lines.add(new Line(' ', a.get(i), i + 1, i + 1));
+        }
+        compare(a.subList(head, a.size() - tail), b.subList(head, b.size() - tail), head, lines);
+        for (int i = tail; i > 0; i--) {
+            lines.add(new Line(' ', a.get(a.size() - i), a.size() - i + 1, b.size() - i + 1));
+        }
+        return lines;
+    }
+
+    private static void compare(List<String> a, List<String> b, int head, List<Line> lines) {
         int[][] common = new int[a.size() + 1][b.size() + 1];
         for (int i = a.size() - 1; i >= 0; i--) {
             for (int j = b.size() - 1; j >= 0; j--) {
@@ -72,18 +107,19 @@ public final class UnifiedDiff {
                         : Math.max(common[i + 1][j], common[i][j + 1]);
             }
         }
-        List<Line> lines = new ArrayList<>();
         int i = 0;
         int j = 0;
         while (i < a.size() || j < b.size()) {
+            int oldLine = head + i + 1;
+            int newLine = head + j + 1;
             if (i < a.size() && j < b.size() && a.get(i).equals(b.get(j))) {
-                lines.add(new Line(' ', a.get(i), i++ + 1, j++ + 1));
+                lines.add(new Line(' ', a.get(i++), oldLine, newLine));
+                j++;
             } else if (i < a.size() && (j == b.size() || common[i + 1][j] >= common[i][j + 1])) {
-                lines.add(new Line('-', a.get(i), i++ + 1, j + 1));
+                lines.add(new Line('-', a.get(i++), oldLine, newLine));
             } else {
-                lines.add(new Line('+', b.get(j), i + 1, j++ + 1));
+                lines.add(new Line('+', b.get(j++), oldLine, newLine));
             }
         }
-        return lines;
     }
 }

@@ -3,7 +3,6 @@ package dev.matrixup.workspace;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import dev.matrixup.report.Reason;
-import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -50,7 +50,8 @@ public final class VarsFiles {
      * @param value the value, as {@link dev.matrixup.yaml.YamlNode#toJava} gives it; empty for the inventory file and for null
      */
     public record Winner(Place place, Layer layer, Optional<YamlText> text, Optional<Object> value) {
-        boolean editable() {
+        /** Whether it stands in a vars file of the user's. */
+        public boolean editable() {
             return layer == Layer.GROUP || layer == Layer.HOST;
         }
     }
@@ -193,19 +194,36 @@ public final class VarsFiles {
      * gives to whole groups is not looked at: every vars file wins over it.
      */
     public Optional<Winner> winner(String variable) {
-        Optional<Winner> inFile = Optional.empty();
-        for (VarsFile file : files) {
-            Optional<Entry> entry = file.text().find(variable);
-            if (entry.isPresent()) {
-                Object value = entry.get().value().toJava();
-                inFile = Optional.of(new Winner(
-                        entry.get().place(), file.layer(), Optional.of(file.text()), Optional.ofNullable(value)));
-            }
-        }
-        Optional<Winner> inInventory = Optional.ofNullable(inventory.get(variable))
+        List<Winner> all = definitions(variable);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    /** All that would give a variable its value if there were nothing stronger, the strongest last; of a file its last one. */
+    public List<Winner> definitions(String variable) {
+        Stream<Winner> inInventory = Optional.ofNullable(inventory.get(variable)).stream()
                 .map(place -> new Winner(place, Layer.INVENTORY, Optional.empty(), Optional.empty()));
-        return inFile.filter(winner -> winner.layer() == Layer.HOST || inInventory.isEmpty())
-                .or(() -> inInventory);
+        return Stream.of(
+                        files.stream()
+                                .filter(file -> file.layer() != Layer.HOST)
+                                .flatMap(file -> winner(file, variable)),
+                        inInventory,
+                        files.stream()
+                                .filter(file -> file.layer() == Layer.HOST)
+                                .flatMap(file -> winner(file, variable)))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    private static Stream<Winner> winner(VarsFile file, String variable) {
+        return file
+                .text()
+                .find(variable)
+                .map(entry -> new Winner(
+                        entry.place(),
+                        file.layer(),
+                        Optional.of(file.text()),
+                        Optional.ofNullable(entry.value().toJava())))
+                .stream();
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.matrixup.workspace;
 
 import dev.matrixup.report.Failure;
-import dev.matrixup.report.Secret;
+import dev.matrixup.report.Place;
 import dev.matrixup.workspace.VarsFiles.Winner;
 import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.Tagged;
@@ -77,6 +77,25 @@ public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
         return new VarsProposal(files, changes);
     }
 
+    /**
+     * The edit that takes a variable out of one file.
+     *
+     * @throws Failure (3) if that is not possible
+     */
+    public static VarsProposal without(YamlText text, String variable) {
+        Place place = text.find(variable).orElseThrow().place();
+        if (FINAL.contains(variable)) {
+            throw Failure.refused("%s says which server this is; it stays.".formatted(variable))
+                    .at(place);
+        }
+        YamlText after = text.unset(variable);
+        if (after == text) {
+            throw Failure.refused("%s comes from a mapping that is merged into this file.".formatted(variable))
+                    .at(place);
+        }
+        return new VarsProposal(List.of(new FileEdit(text.file(), text.bytes(), after.bytes(), MODE)), List.of());
+    }
+
     /** The files' new contents, for {@link ProposedInventory}. */
     public Map<Path, byte[]> contents() {
         Map<Path, byte[]> contents = new LinkedHashMap<>();
@@ -124,7 +143,7 @@ public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
         if (old.equals(now)) {
             return Optional.empty();
         }
-        boolean secret = SecretName.matches(name) || entry.value().toJava() instanceof Secret;
+        boolean secret = SecretName.matches(name);
         return Optional.of(new VarsChange(
                 name,
                 secret ? Optional.empty() : before.find(name).map(VarsProposal::show),
@@ -134,10 +153,6 @@ public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
     }
 
     private static String show(Entry entry) {
-        Object value = entry.value().toJava();
-        if (value instanceof Tagged tagged) {
-            return tagged.tag();
-        }
-        return "".equals(value) ? "''" : String.valueOf(value);
+        return SecretVariables.shown(entry.key(), entry.value().toJava());
     }
 }

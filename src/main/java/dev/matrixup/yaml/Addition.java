@@ -65,7 +65,7 @@ record Addition(Source source, int at, int index, String indent) {
     }
 
     /** Where a new line may begin below a pair: after a comment beside it, and after comments below it that are indented. */
-    private static int below(Source source, Document document, TopLevel pair) {
+    static int below(Source source, Document document, TopLevel pair) {
         ValueSpan span = pair.span();
         boolean atLineStart = span.next() > span.end() && source.beginsLine(span.next());
         int at = atLineStart ? span.next() : source.nextLine(span.next());
@@ -77,7 +77,7 @@ record Addition(Source source, int at, int index, String indent) {
     }
 
     /** The beginning of a key's line, or of the comments directly above it, not above the limit. */
-    private static int aboveComments(Source source, int keyStart, int limit) {
+    static int aboveComments(Source source, int keyStart, int limit) {
         int at = source.lineStart(keyStart);
         while (at > limit
                 && COMMENT.matcher(source.lineText(source.lineOf(at) - 1)).matches()) {

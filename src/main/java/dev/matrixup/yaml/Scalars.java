@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * What a plain scalar's text means in YAML 1.1. The patterns are those of PyYAML's {@code resolver.py}, which Ansible uses;
  * SnakeYAML's own differ ({@code 1e3} is a number there).
  */
-final class Scalars {
+public final class Scalars {
     private static final Set<String> TRUE = Set.of("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
     private static final Set<String> FALSE = Set.of("no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
     private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
@@ -27,7 +27,7 @@ final class Scalars {
     private Scalars() {}
 
     /** The value of a plain scalar: Boolean, Long, BigInteger, Double, null, or the text itself (also for a date). */
-    static Object value(String text) {
+    public static Object value(String text) {
         if (NULL.contains(text)) {
             return null;
         }

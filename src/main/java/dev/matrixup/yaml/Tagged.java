@@ -17,6 +17,11 @@ public record Tagged(String tag, String text) {
         }
     }
 
+    /** Whether it is encrypted by ansible-vault. */
+    public boolean isVaulted() {
+        return tag.equals("!vault");
+    }
+
     /** Whether a tag is of the form {@code !name}, not one of YAML's own. */
     static boolean isLocal(String tag) {
         return tag.length() > 1 && tag.startsWith("!") && !tag.startsWith("!!");

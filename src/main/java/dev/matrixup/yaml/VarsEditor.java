@@ -4,11 +4,14 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import dev.matrixup.yaml.ValueSpan.Form;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds the edits that give top-level keys their values. Changes nothing itself. */
 final class VarsEditor {
@@ -19,6 +22,7 @@ final class VarsEditor {
     private final Document document;
     private final Map<TopLevel, Object> replaced = new IdentityHashMap<>();
     private final Map<String, Object> added = new LinkedHashMap<>();
+    private final Set<TopLevel> removed = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Edit> edits = new ArrayList<>();
     private int addedAt;
 
@@ -44,20 +48,36 @@ final class VarsEditor {
         }
     }
 
+    /** Plans to take out every pair of this key. */
+    void unset(String key) {
+        List<TopLevel> pairs = document.topLevel();
+        for (int i = 0; i < pairs.size(); i++) {
+            if (pairs.get(i).isNamed(key)) {
+                removed.add(pairs.get(i));
+                edits.add(new Removal(source, document, pairs.get(i), i).edit());
+            }
+        }
+        removed.forEach(this::refuseUsedAnchor);
+    }
+
     List<Edit> edits() {
         return edits;
     }
 
     /**
-     * Compares what was meant with what the edited text says: the edited values are the wanted ones; all others, the keys' order and
-     * their number are as before. Throws a {@link Failure} otherwise.
+     * Compares what was meant with what the edited text says: the edited values are the wanted ones, what was taken out is
+     * gone; all others and the keys' order are as before. Throws a {@link Failure} otherwise.
      */
     void prove(Document edited) {
-        List<TopLevel> before = document.topLevel();
+        List<TopLevel> before = document.topLevel().stream()
+                .filter(pair -> !removed.contains(pair))
+                .toList();
         List<TopLevel> after = edited.topLevel();
         List<String> names = new ArrayList<>(added.keySet());
+        boolean emptied = before.isEmpty() && !removed.isEmpty();
         if (after.size() != before.size() + names.size()
-                || document.root() != null && !document.rootStep().equals(edited.rootStep())
+                || emptied && edited.root() != null
+                || !emptied && document.root() != null && !document.rootStep().equals(edited.rootStep())
                 || edited.second() >= 0) {
             throw unproven("the file's structure", source.place(0));
         }
@@ -112,12 +132,13 @@ final class VarsEditor {
     private void refuseUsedAnchor(TopLevel old) {
         for (Alias alias : document.aliases()) {
             if (old.span().holds(alias.anchor())
-                    && replaced.keySet().stream().noneMatch(pair -> pair.span().holds(alias.start()))) {
-                throw Failure.refused(
-                                "The value of %s is anchored and used again in line %d; a new value would change both."
-                                        .formatted(
-                                                old.entry().key(),
-                                                source.place(alias.start()).line()))
+                    && Stream.concat(replaced.keySet().stream(), removed.stream())
+                            .noneMatch(pair -> pair.span().holds(alias.start()))) {
+                throw Failure.refused("The value of %s is anchored and used again in line %d; %s."
+                                .formatted(
+                                        old.entry().key(),
+                                        source.place(alias.start()).line(),
+                                        removed.isEmpty() ? "a new value would change both" : "that needs it"))
                         .at(source.place(alias.anchor()))
                         .next("Write the value out where it is used, and remove the anchor.");
             }

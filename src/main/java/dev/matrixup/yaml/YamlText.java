@@ -3,6 +3,7 @@ package dev.matrixup.yaml;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import dev.matrixup.report.Reason;
+import dev.matrixup.yaml.ValueSpan.Form;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,15 +152,36 @@ public final class YamlText {
         if (values.isEmpty()) {
             return this;
         }
+        VarsEditor editor = editor("set %s in it".formatted(String.join(", ", values.keySet())));
+        editor.set(values, comment);
+        return edited(editor);
+    }
+
+    /**
+     * Takes a top-level key out, in all places where it stands, with its value and with the comment above it where that can be about nothing
+     * else. Changes no other byte, and proves that as {@link #set} does.
+     *
+     * @return the new text; this one if the key does not stand there
+     * @throws Failure of code 3, with place and reason, where the edit cannot be proven
+     */
+    public YamlText unset(String key) {
+        VarsEditor editor = editor("take %s out of it".formatted(key));
+        editor.unset(key);
+        return edited(editor);
+    }
+
+    private VarsEditor editor(String task) {
         if (encrypted()) {
-            throw Failure.refused("The file is encrypted as a whole by ansible-vault, so matrixup cannot set %s in it."
-                            .formatted(String.join(", ", values.keySet())))
+            throw Failure.refused(
+                            "The file is encrypted as a whole by ansible-vault, so matrixup cannot %s.".formatted(task))
                     .at(source.place(0))
                     .next("ansible-vault edit " + file());
         }
         requireVars();
-        VarsEditor editor = new VarsEditor(source, document);
-        editor.set(values, comment);
+        return new VarsEditor(source, document);
+    }
+
+    private YamlText edited(VarsEditor editor) {
         if (editor.edits().isEmpty()) {
             return this;
         }
@@ -181,6 +203,21 @@ public final class YamlText {
                     .next("Edit the file by hand.")
                     .because(e);
         }
+    }
+
+    /** The lines of the entry that counts for this key, as they stand in the file; none for one that is merged or not there. */
+    public List<String> lines(String key) {
+        return document.find(key)
+                .map(pair -> source.text()
+                        .substring(source.lineStart(pair.keyStart()), Addition.below(source, document, pair))
+                        .lines()
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** A value on one line, as it could stand in a file; in the types that {@link #set} takes. */
+    public static String inline(Object value) {
+        return ValueWriter.line(Values.normal(value), Form.PLAIN);
     }
 
     /** The text as UTF-8, byte for byte as it was read where nothing was set. */

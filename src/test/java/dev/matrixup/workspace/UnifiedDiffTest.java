@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -18,8 +19,7 @@ class UnifiedDiffTest {
     void looksLikeThatOfDiff() {
         String before = IntStream.rangeClosed(1, 20).mapToObj(i -> i + "\n").collect(Collectors.joining());
         String after = before.replace("\n5\n", "\nfive\n").replace("\n18\n", "\n18\nmore\n");
-        assertThat(UnifiedDiff.of("a", before, "b", after.substring(0, after.length() - 1)))
-                .isEqualTo("""
+        assertThat(of(before, after.substring(0, after.length() - 1))).isEqualTo("""
                 --- a
                 +++ b
                 @@ -2,7 +2,7 @@
@@ -41,15 +41,15 @@ class UnifiedDiffTest {
                 +20
                 \\ No newline at end of file
                 """);
-        assertThat(UnifiedDiff.of("a", "x\n", "b", "x\n")).isEmpty();
-        assertThat(UnifiedDiff.of("a", "", "b", "x\n")).isEqualTo("--- a\n+++ b\n@@ -0,0 +1 @@\n+x\n");
+        assertThat(of("x\n", "x\n")).isEmpty();
+        assertThat(of("", "x\n")).isEqualTo("--- a\n+++ b\n@@ -0,0 +1 @@\n+x\n");
     }
 
     /** Every line of the old text that no hunk holds is a line of the new one, so that hunks applied to the old give the new. */
     @Property
     void appliedToTheOldTextItGivesTheNewOne(
             @ForAll("texts") List<String> before, @ForAll("texts") List<String> after) {
-        String diff = UnifiedDiff.of("a", text(before), "b", text(after));
+        String diff = of(text(before), text(after));
         List<String> result = new ArrayList<>();
         int next = 0;
         for (String line : diff.lines().skip(2).toList()) {
@@ -69,6 +69,17 @@ class UnifiedDiffTest {
         }
         result.addAll(before.subList(next, before.size()));
         assertThat(result).isEqualTo(after);
+    }
+
+    @Test
+    void showsALineAsItMayBeShownAndComparesItAsItIs() {
+        assertThat(UnifiedDiff.of(
+                        "a", "k: 1\nx: old\n", "b", "k: 1\nx: new\n", text -> text.replaceAll("x: .*", "x: ?")))
+                .isEqualTo("--- a\n+++ b\n@@ -1,2 +1,2 @@\n k: 1\n-x: ?\n+x: ?\n");
+    }
+
+    private static String of(String before, String after) {
+        return UnifiedDiff.of("a", before, "b", after, UnaryOperator.identity());
     }
 
     @Provide
