@@ -50,8 +50,8 @@ record Addition(Source source, int at, int index, String indent) {
                     .append(lineBreak);
         }
         values.forEach((key, value) -> {
-            Rendered rendered = value instanceof Tagged tagged && endsLines && ValueWriter.fitsBlock(tagged.text())
-                    ? ValueWriter.tagged(tagged, indent, lineBreak)
+            Rendered rendered = endsLines
+                    ? ValueWriter.rendered(value, indent, lineBreak)
                     : Rendered.line(ValueWriter.line(value, Form.PLAIN));
             lines.append(indent).append(key).append(": ");
             lines.append(rendered.head()).append(rendered.body()).append(lineBreak);
@@ -66,14 +66,19 @@ record Addition(Source source, int at, int index, String indent) {
 
     /** Where a new line may begin below a pair: after a comment beside it, and after comments below it that are indented. */
     static int below(Source source, Document document, TopLevel pair) {
-        ValueSpan span = pair.span();
-        boolean atLineStart = span.next() > span.end() && source.beginsLine(span.next());
-        int at = atLineStart ? span.next() : source.nextLine(span.next());
+        int at = after(source, pair);
         while (at < document.end()
                 && INDENTED_COMMENT.matcher(source.lineText(source.lineOf(at))).matches()) {
             at = source.nextLine(at);
         }
         return at;
+    }
+
+    /** The line below a pair. */
+    static int after(Source source, TopLevel pair) {
+        ValueSpan span = pair.span();
+        boolean atLineStart = span.next() > span.end() && source.beginsLine(span.next());
+        return atLineStart ? span.next() : source.nextLine(span.next());
     }
 
     /** The beginning of a key's line, or of the comments directly above it, not above the limit. */

@@ -26,12 +26,15 @@ record Removal(Source source, Document document, TopLevel pair, int index) {
                             .formatted(pair.entry().key()))
                     .at(source.place(pair.keyStart()));
         }
-        int end = Addition.below(source, document, pair);
+        // A comment that is indented below belongs to a list or mapping; below a single value it may be anybody's.
+        int end = pair.span().form() == Form.BLOCK
+                ? Addition.below(source, document, pair)
+                : Addition.after(source, pair);
         int start = start(end);
         if (end == source.text().length()
                 && !source.beginsLine(end)
                 && start > source.lineStart(0)
-                && !aboveIsBlock()) {
+                && !breakAboveIsTaken()) {
             // The file has no final line break, and gets none.
             return new Edit(source.lineEnd(start - 1), end, "");
         }
@@ -73,11 +76,16 @@ record Removal(Source source, Document document, TopLevel pair, int index) {
         return index == 0 ? source.lineStart(0) : Addition.below(source, document, pairs.get(index - 1));
     }
 
-    /** Whether a line break above is part of a value. */
-    private boolean aboveIsBlock() {
-        Form form = index == 0
-                ? Form.EMPTY
-                : document.topLevel().get(index - 1).span().form();
-        return form == Form.LITERAL || form == Form.FOLDED || form == Form.BLOCK;
+    /** Whether the line break above belongs to another value, or goes with another removal. */
+    private boolean breakAboveIsTaken() {
+        if (index == 0) {
+            return false;
+        }
+        TopLevel above = document.topLevel().get(index - 1);
+        Form form = above.span().form();
+        return form == Form.LITERAL
+                || form == Form.FOLDED
+                || form == Form.BLOCK
+                || above.isNamed(pair.entry().key());
     }
 }

@@ -52,11 +52,10 @@ final class ValueWriter {
     static boolean fitsBlock(String text) {
         return !text.isBlank()
                 && !text.startsWith("\n")
+                && !text.startsWith(" ")
                 && !text.endsWith("\n\n")
                 && text.indexOf('\r') < 0
-                && text.lines()
-                        .allMatch(line ->
-                                !line.startsWith(" ") && ONE_LINE.matcher(line).matches());
+                && text.lines().allMatch(line -> ONE_LINE.matcher(line).matches());
     }
 
     /**
@@ -69,6 +68,16 @@ final class ValueWriter {
                 .map(line -> lineBreak + (line.isEmpty() ? "" : indent + "  " + line))
                 .collect(Collectors.joining());
         return new Rendered(text.endsWith("\n") ? "|" : "|-", body);
+    }
+
+    /** A new value: a text of several lines as a literal block scalar where that can hold it, all else on one line. */
+    static Rendered rendered(Object value, String indent, String lineBreak) {
+        if (value instanceof Tagged tagged && fitsBlock(tagged.text())) {
+            return tagged(tagged, indent, lineBreak);
+        }
+        return value instanceof String text && text.indexOf('\n') >= 0 && fitsBlock(text)
+                ? literal(text, indent, lineBreak)
+                : Rendered.line(line(value, Form.PLAIN));
     }
 
     /** A tagged text of several lines as a literal block scalar, of one line in quotes. */

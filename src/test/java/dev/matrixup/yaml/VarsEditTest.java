@@ -144,6 +144,8 @@ class VarsEditTest {
         void staysABlockScalarWhereItCan() {
             edit("a: | # c\n  one\n  two\n\n\nb: 1\n", Map.of("a", "1\n\n2\n"), "a: | # c\n  1\n\n  2\n\n\nb: 1\n");
             edit("a: >\n  one\n  two\nb: 1\n", Map.of("a", "three"), "a: >-\n  three\nb: 1\n");
+            edit("a: |\n  one\nb: 1\n", Map.of("a", "x:\n  y: 1\n\nz: 2\n"), "a: |\n  x:\n    y: 1\n\n  z: 2\nb: 1\n");
+            edit("b: 1\n", Map.of("a", "x:\n  y: 1\n"), "b: 1\n# new\na: |\n  x:\n    y: 1\n");
             edit("a: |+\n  one\n\nb: 1\n", Map.of("a", "x"), "a: |-\n  x\n\nb: 1\n");
             edit("a: |\n  one", Map.of("a", "x\n"), "a: \"x\\n\"");
             edit("a: |2\n    one\nb: 1\n", Map.of("a", "  x"), "a: \"  x\"\nb: 1\n");

@@ -69,6 +69,7 @@ class VarsRemovalTest {
     void aMissingFinalLineBreakStaysMissing() {
         unset("a: 1\nb: 2", "a: 1");
         unset("a: 1\r\n# b\r\nb: 2", "a: 1");
+        unset("a: 1\nb: 1\nb: 2", "a: 1\n");
         unset("a: |\n  text\nb: 2", "a: |\n  text\n");
     }
 
@@ -130,7 +131,9 @@ class VarsRemovalTest {
             try {
                 after = before.unset(key);
             } catch (Failure refused) {
-                assertThat(vars.text()).as(refused.getMessage()).containsPattern("&" + key + "_|[{?]|[|>]\\d?\\+|\\.\\.\\.");
+                assertThat(vars.text())
+                        .as(refused.getMessage())
+                        .containsPattern("&" + key + "_|[{?]|[|>]\\d?\\+|\\.\\.\\.");
                 continue;
             }
             String story = "taking %s out of%n%s%nmade%n%s".formatted(key, vars.text(), text(after));
