@@ -56,7 +56,8 @@ public final class Matrixup implements Callable<Integer> {
     private static final Map<String, List<String>> SUBCOMMANDS = Map.of(
             "token", List.of("login", "set", "import", "check", "show", "revoke"),
             "user", List.of("list", "show", "set-admin", "reset-password", "deactivate"),
-            "room", List.of("list", "show", "delete"));
+            "room", List.of("list", "show", "delete"),
+            "vars", List.of("get", "set", "unset", "list", "lint", "apply"));
 
     @Mixin
     private final GlobalOptions global = new GlobalOptions();
@@ -95,6 +96,10 @@ public final class Matrixup implements Callable<Integer> {
             SUBCOMMANDS
                     .getOrDefault(command, List.of())
                     .forEach(part -> spec.addSubcommand(part, spec.removeSubcommand(part)));
+            if (command.equals("vars")) {
+                // A value may be -1; what is meant as an option and is none is refused by the command itself.
+                parts.getSubcommands().get("set").setUnmatchedOptionsArePositionalParams(true);
+            }
             line.addSubcommand(parts);
         }
         // "@alice" is a user, not a file of arguments.

@@ -19,7 +19,9 @@ enum Names {
     /** What {@code run} takes. */
     TAGS(catalog -> Tags.of(catalog).known()),
     /** What {@code enable} and {@code disable} take. */
-    SERVICES(catalog -> Service.of(catalog).stream().map(Service::name).toList());
+    SERVICES(catalog -> Service.of(catalog).stream().map(Service::name).toList()),
+    /** What {@code vars get}, {@code set} and {@code unset} take. */
+    VARIABLES(catalog -> catalog.variables().keySet());
 
     /** The shell expands what it is given to choose from: nothing else may come through. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
@@ -71,6 +73,14 @@ enum Names {
         @Override
         public Iterator<String> iterator() {
             return List.of("@" + SERVICES).iterator();
+        }
+    }
+
+    /** Stands for the variables in annotations. */
+    static final class OfVariables implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("@" + VARIABLES).iterator();
         }
     }
 }

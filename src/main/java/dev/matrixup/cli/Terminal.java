@@ -105,4 +105,14 @@ public record Terminal(PrintWriter out, PrintWriter err, Console console, int co
             throw new UncheckedIOException(e);
         }
     }
+
+    /** All of standard input; a single line without its line break. */
+    public static Secret input() {
+        try {
+            String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            return Secret.of(text.lines().count() == 1 ? text.replaceFirst("\\R\\z", "") : text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -169,7 +169,7 @@ public final class Deployment {
 
     /** A plain re-run is not asked about: only a first one, and one that brings more than what drifted back. */
     private void goAhead() {
-        if (!asks || context.questions().yes() || !context.questions().interactive()) {
+        if (!asks) {
             return;
         }
         StringBuilder plan = new StringBuilder();
@@ -189,14 +189,8 @@ public final class Deployment {
         if (!proposal.changedNames().isEmpty()) {
             plan.append("\n  settings\n").append(proposal.describe(new Style(false)));
         }
-        if (plan.isEmpty()) {
-            return;
-        }
-        String answer = context.questions()
-                .ask(plan.substring(1) + "\nGo ahead? [y/N] ")
-                .orElse("");
-        if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
-            throw Failure.refused("You did not say yes. Nothing was changed.");
+        if (!plan.isEmpty()) {
+            context.questions().goAhead(plan.substring(1));
         }
     }
 

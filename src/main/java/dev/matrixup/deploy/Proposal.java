@@ -4,6 +4,7 @@ import dev.matrixup.lint.LintFinding;
 import dev.matrixup.lint.Linter;
 import dev.matrixup.lint.Subject;
 import dev.matrixup.playbook.FlagEdit;
+import dev.matrixup.playbook.Flags;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
@@ -12,6 +13,7 @@ import dev.matrixup.workspace.BaseDomain;
 import dev.matrixup.workspace.DeploymentFile;
 import dev.matrixup.workspace.FileEdit;
 import dev.matrixup.workspace.ProposedInventory;
+import dev.matrixup.workspace.ServerSettings;
 import dev.matrixup.workspace.VarsChange;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsProposal;
@@ -31,8 +33,7 @@ import java.util.stream.Stream;
  * @param tags what the playbook will run
  */
 record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal vars, List<String> tags) {
-    /** What fits behind the place of a setting, at 80 columns. */
-    private static final int PLAN_WIDTH = 57;
+    private static final String VARS = "vars";
 
     private static final String COMMENT = "Set by matrixup from matrixup.yml.";
 
@@ -48,21 +49,47 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
             managed.put("matrix_domain", resolved.server().domain());
             managed.put("matrix_homeserver_implementation", resolved.homeserver());
         }
-        for (FlagEdit edit : resolved.flags()
-                .edits(
-                        resolved.homeserver(),
-                        resolved.settings().adminApi(),
-                        resolved.settings().rootRedirect())) {
-            managed.put(edit.variable(), edit.value());
-        }
-        if (resolved.settings().baseDomain() == BaseDomain.SERVED_HERE) {
-            managed.put(servedHere(resolved), true);
-        }
-        managed.putAll(resolved.settings().vars());
+        bySetting(resolved).values().forEach(managed::putAll);
         Tags tags = Tags.of(resolved.catalog());
         List<String> wanted =
                 !request.tags().isEmpty() ? request.tags() : request.setup() ? tags.setupTags() : tags.deployTags();
         return new Proposal(resolved, managed, VarsProposal.of(resolved.vars(), managed, COMMENT), wanted);
+    }
+
+    /** The variables with the values that the deployment file wants, by its setting that does; a later one wins. */
+    private static Map<String, Map<String, Object>> bySetting(Resolved resolved) {
+        Map<String, Map<String, Object>> managed = new LinkedHashMap<>();
+        Flags flags = resolved.flags();
+        ServerSettings settings = resolved.settings();
+        managed.put("root_redirect", values(flags.rootRedirect(resolved.homeserver(), settings.rootRedirect())));
+        managed.put("admin_api", values(flags.adminApi(resolved.homeserver(), settings.adminApi())));
+        if (settings.baseDomain() == BaseDomain.SERVED_HERE) {
+            managed.put("base_domain", Map.of(servedHere(resolved), true));
+        }
+        managed.put(VARS, settings.vars());
+        return managed;
+    }
+
+    private static Map<String, Object> values(List<FlagEdit> edits) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        edits.forEach(edit -> values.put(edit.variable(), edit.value()));
+        return values;
+    }
+
+    /** @throws Failure (3) if the deployment file decides a variable, with the place where it does */
+    static void requireUndecided(Resolved resolved, String variable) {
+        bySetting(resolved).forEach((setting, values) -> {
+            if (values.containsKey(variable)) {
+                boolean own = setting.equals(VARS);
+                Failure failure = Failure.refused(
+                                "matrixup.yml decides about %s, and each deployment brings its value back."
+                                        .formatted(variable))
+                        .next(own ? "Change it there, below vars." : "Change %s there.".formatted(setting));
+                throw resolved.decision(own ? List.of(setting, variable) : List.of(setting))
+                        .map(failure::at)
+                        .orElse(failure);
+            }
+        });
     }
 
     private static String servedHere(Resolved resolved) {
@@ -178,21 +205,15 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
                 resolved.workspace().deployment().map(DeploymentFile::ignored).orElse(List.of()));
     }
 
-    /** The settings that change, as lines for the plan: values in one column, or behind or below a name where they find no room. */
+    /** The settings that change, as lines for the plan. */
     String describe(Style style) {
         StringBuilder lines = new StringBuilder();
         for (VarsChange change : vars.changes()) {
             Mark mark = change.isNew() ? Mark.ADDED : Mark.CHANGED;
             String where =
                     change.place().file().getFileName() + ":" + change.place().line();
-            String aligned = "%-42s  %s".formatted(change.variable(), change.text());
-            String close = change.variable() + "  " + change.text();
-            boolean below = close.length() > PLAN_WIDTH;
-            String text = below ? change.variable() : aligned.length() > PLAN_WIDTH ? close : aligned;
-            lines.append("  ").append(style.line(mark, where, text, null)).append('\n');
-            if (below) {
-                lines.append("  ").append(style.detail("  " + change.text())).append('\n');
-            }
+            SettingLines.of(style, mark, where, change.variable(), change.text())
+                    .forEach(line -> lines.append("  ").append(line).append('\n'));
         }
         return lines.toString();
     }

@@ -1,5 +1,6 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,6 +15,21 @@ public interface Questions {
 
     /** Shows some lines and asks a question whose answer is typed; empty if nobody is there. */
     Optional<String> ask(String question);
+
+    /**
+     * Shows what is going to happen, and asks whether to; not where yes was said beforehand or nobody is there.
+     *
+     * @throws Failure (3) if the answer is not yes
+     */
+    default void goAhead(String what) {
+        if (yes() || !interactive()) {
+            return;
+        }
+        String answer = ask(what + "\nGo ahead? [y/N] ").orElse("");
+        if (!answer.equalsIgnoreCase("y") && !answer.equalsIgnoreCase("yes")) {
+            throw Failure.refused("You did not say yes. Nothing was changed.");
+        }
+    }
 
     /** Shows a generated secret, once; it goes into no log and no record. */
     void show(String label, Secret secret);

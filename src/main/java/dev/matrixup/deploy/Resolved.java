@@ -24,6 +24,7 @@ import dev.matrixup.remote.Remote;
 import dev.matrixup.remote.Remotes;
 import dev.matrixup.remote.SshTarget;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
 import dev.matrixup.report.Secret;
 import dev.matrixup.workspace.FileEdit;
 import dev.matrixup.workspace.Invocation;
@@ -32,8 +33,10 @@ import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.workspace.Server;
 import dev.matrixup.workspace.ServerSettings;
 import dev.matrixup.workspace.VarsFiles;
+import dev.matrixup.workspace.VarsProposal;
 import dev.matrixup.workspace.VerifyMode;
 import dev.matrixup.workspace.Workspace;
+import dev.matrixup.workspace.WorkspaceLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,6 +90,15 @@ record Resolved(
 
     /** Reads it all; throws a {@link Failure} where something is missing or cannot be read. */
     static Resolved of(Context context, DeployRequest request) {
+        return of(context, request, true);
+    }
+
+    /** The same for work on files alone: what is vaulted stays closed, and how the server is reached does not matter. */
+    static Resolved ofFiles(Context context, DeployRequest request) {
+        return of(context, request, false);
+    }
+
+    private static Resolved of(Context context, DeployRequest request, boolean whole) {
         request.connection().requireSomebodyToAsk(context.questions());
         Workspace workspace = Workspace.open(request.workspace());
         Checkout checkout = Checkout.at(workspace.checkout(), context.processes());
@@ -113,11 +125,15 @@ record Resolved(
                         workspace.root())
                 .get(0);
         Map<String, Object> written = withFolder(hosts.variables(server.name()), workspace);
-        // Before Ansible is asked for values: it would look for the plugin.
-        reachable(HostConnection.of(server.name(), written, settings));
-        OpenVariables open = source.open(server.name(), written);
+        HostConnection connection = HostConnection.of(server.name(), written, settings);
+        OpenVariables open = new OpenVariables(written, List.of(), List.of());
+        if (whole) {
+            // Before Ansible is asked for values: it would look for the plugin.
+            reachable(connection);
+            open = source.open(server.name(), written);
+            connection = reachable(HostConnection.of(server.name(), open.variables(), settings));
+        }
         Map<String, Object> variables = open.variables();
-        HostConnection connection = reachable(HostConnection.of(server.name(), variables, settings));
         List<String> warnings = new ArrayList<>(open.warnings());
         if (connection.otherSsh()) {
             warnings.add(
@@ -316,6 +332,13 @@ record Resolved(
         return server.settings();
     }
 
+    /** Where the deployment file says something about the server, see {@link dev.matrixup.workspace.DeploymentFile#place}. */
+    Optional<Place> decision(List<String> setting) {
+        return workspace
+                .deployment()
+                .flatMap(file -> file.place(setting, server.domain(), server.publicName(), server.name()));
+    }
+
     Flags flags() {
         return Flags.of(catalog);
     }
@@ -327,6 +350,16 @@ record Resolved(
 
     List<Path> locks() {
         return workspace.lockFiles(context.processes());
+    }
+
+    /** Writes the files while nothing else is at work here. Throws a {@link Failure}: (8) if something is. */
+    void write(VarsProposal proposal) {
+        WorkspaceLock lock = WorkspaceLock.acquire(locks(), "edit", WorkspaceLock.Patience.NONE);
+        try {
+            proposal.apply();
+        } finally {
+            lock.close();
+        }
     }
 
     boolean fromOutside() {
@@ -451,6 +484,19 @@ record Resolved(
                         catalog.roles().stream().map(PlaybookRole::name).toList(),
                         names,
                         folder);
+    }
+
+    /** What Ansible takes for these variables, with the files as they are and a rendered inventory as it would be. */
+    Map<String, EffectiveValues.Value> effective(Collection<String> names) {
+        Path folder = workspace.state();
+        try (Proposal.View view = Proposal.ofTags(this, List.of()).view(folder)) {
+            return values(scope(view.inventories()), names, folder);
+        }
+    }
+
+    /** A place in a file as people read it. */
+    String shown(Place place) {
+        return workspace.shown(place.file()) + ":" + place.line();
     }
 
     /** Where somebody may be asked, nothing else is under way meanwhile. */

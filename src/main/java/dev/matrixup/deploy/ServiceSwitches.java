@@ -4,16 +4,12 @@ import dev.matrixup.ansible.EffectiveValues.Value;
 import dev.matrixup.playbook.Service;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
-import dev.matrixup.report.Place;
 import dev.matrixup.report.Style;
 import dev.matrixup.report.Wrap;
 import dev.matrixup.workspace.Invocation;
 import dev.matrixup.workspace.VarsChange;
-import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsFiles.Winner;
 import dev.matrixup.workspace.VarsProposal;
-import dev.matrixup.workspace.WorkspaceLock;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,7 +154,8 @@ public final class ServiceSwitches implements AutoCloseable {
 
     /** All of them, with the values that Ansible takes. */
     public Offer list() {
-        Map<String, Value> values = ask(services.stream().map(Service::variable).toList());
+        Map<String, Value> values =
+                resolved.effective(services.stream().map(Service::variable).toList());
         return new Offer(
                 resolved.server().domain(),
                 resolved.checkout().shortCommit(),
@@ -180,12 +177,9 @@ public final class ServiceSwitches implements AutoCloseable {
      */
     public Switched set(String name, boolean on) {
         Service service = find(name);
-        if (resolved.settings().vars().containsKey(service.variable())) {
-            throw Failure.refused("matrixup.yml decides about %s, and each deployment brings its value back."
-                            .formatted(service.variable()))
-                    .next("Set %s: %s there, below vars.".formatted(service.variable(), on));
-        }
-        Optional<Boolean> now = truth(ask(List.of(service.variable())).get(service.variable()));
+        Proposal.requireUndecided(resolved, service.variable());
+        Optional<Boolean> now =
+                truth(resolved.effective(List.of(service.variable())).get(service.variable()));
         if (now.filter(value -> value == on).isPresent()) {
             return switched(service, on, Optional.empty(), place(service));
         }
@@ -197,15 +191,9 @@ public final class ServiceSwitches implements AutoCloseable {
                             .formatted(service.variable(), on));
         });
         VarsProposal proposal = VarsProposal.of(resolved.vars(), Map.of(service.variable(), on), COMMENT);
-        WorkspaceLock lock =
-                WorkspaceLock.acquire(resolved.locks(), on ? "enable" : "disable", WorkspaceLock.Patience.NONE);
-        try {
-            proposal.apply();
-        } finally {
-            lock.close();
-        }
+        resolved.write(proposal);
         Optional<VarsChange> change = proposal.changes().stream().findFirst();
-        return switched(service, on, change, change.map(VarsChange::place).map(this::show));
+        return switched(service, on, change, change.map(VarsChange::place).map(resolved::shown));
     }
 
     private Service find(String name) {
@@ -224,7 +212,7 @@ public final class ServiceSwitches implements AutoCloseable {
     private Optional<Winner> template(Service service) {
         return resolved.vars()
                 .winner(service.variable())
-                .filter(winner -> winner.layer() != VarsFiles.Layer.PLAYBOOK_GROUP)
+                .filter(Winner::isUsers)
                 .filter(winner -> winner.value()
                         .filter(value -> value instanceof String text && text.matches("(?s).*\\{[{%].*"))
                         .isPresent());
@@ -243,26 +231,13 @@ public final class ServiceSwitches implements AutoCloseable {
                 change.isPresent() ? service.reach(resolved.catalog()) : Map.of());
     }
 
-    private Map<String, Value> ask(List<String> variables) {
-        Path folder = resolved.workspace().state();
-        try (Proposal.View view = Proposal.ofTags(resolved, List.of()).view(folder)) {
-            return resolved.values(resolved.scope(view.inventories()), variables, folder);
-        }
-    }
-
     /** Where the user set it; what stands in the playbook's own files is not his doing. */
     private Optional<String> place(Service service) {
         return resolved.vars()
                 .winner(service.variable())
-                .filter(winner -> winner.layer() != VarsFiles.Layer.PLAYBOOK_GROUP)
+                .filter(Winner::isUsers)
                 .map(Winner::place)
-                .map(this::show);
-    }
-
-    private String show(Place place) {
-        Path root = resolved.workspace().root();
-        Path file = place.file().startsWith(root) ? root.relativize(place.file()) : place.file();
-        return file + ":" + place.line();
+                .map(resolved::shown);
     }
 
     /** As people read it on one line: without the folders. */

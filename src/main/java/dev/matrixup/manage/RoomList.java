@@ -7,6 +7,7 @@ import dev.matrixup.deploy.HomeserverRequest;
 import dev.matrixup.deploy.Reach;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Listing;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.Invocation;
 import java.util.List;

@@ -112,6 +112,15 @@ public record Style(boolean colour) {
         return paint(RED, text);
     }
 
+    /** A line of a difference as {@code diff -u} prints it. */
+    public String difference(String line) {
+        return line.startsWith("--- ") || line.startsWith("+++ ")
+                ? bold(line)
+                : line.startsWith("+")
+                        ? paint(GREEN, line)
+                        : line.startsWith("-") ? paint(RED, line) : line.startsWith("@@") ? paint(CYAN, line) : line;
+    }
+
     /** A length of time as people read it: {@code 0.4s}, {@code 14.2s}, {@code 2m44s}, {@code 1h05m}. */
     public static String time(Duration took) {
         long tenths = Math.round(took.toMillis() / 100.0);

@@ -1,6 +1,8 @@
 package dev.matrixup.workspace;
 
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
+import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +91,30 @@ public record DeploymentFile(
                 .findFirst()
                 .map(servers::get)
                 .orElse(ServerSettings.NONE);
+    }
+
+    /**
+     * Where the file says something about a server, in the server's own section or in the defaults.
+     *
+     * @param setting the key of a setting, and a key below it; nothing for the server itself
+     * @param names the server's names, as for {@link #settings}
+     */
+    public Optional<Place> place(List<String> setting, String... names) {
+        Optional<YamlNode> root = YamlText.varsFile(file).root();
+        return Stream.concat(Stream.of(names).map(name -> List.of("servers", name)), Stream.of(List.of("defaults")))
+                .map(section ->
+                        Stream.concat(section.stream(), setting.stream()).toList())
+                .flatMap(path -> descend(root, path).stream())
+                .findFirst();
+    }
+
+    private static Optional<Place> descend(Optional<YamlNode> root, List<String> path) {
+        Optional<YamlNode> node = root;
+        for (String key : path) {
+            node = node.filter(YamlNode.Mapping.class::isInstance)
+                    .flatMap(mapping -> ((YamlNode.Mapping) mapping).get(key));
+        }
+        return node.map(YamlNode::place);
     }
 
     /** What stops the reading of a vars file with code 3 is here a wrong configuration. */

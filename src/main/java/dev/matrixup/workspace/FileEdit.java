@@ -47,15 +47,14 @@ public final class FileEdit {
         return after.clone();
     }
 
-    /**
-     * What changes, as {@code diff -u} has it, with secrets hidden.
-     *
-     * @param folder what the file's name is relative to
-     */
-    public String difference(Path folder) {
-        String name = (file.startsWith(folder) ? folder.relativize(file) : file).toString();
+    /** What changes, as {@code diff -u} has it, secrets hidden, with the file called by this name. */
+    public String difference(Path name) {
         return UnifiedDiff.of(
-                isNew() ? "/dev/null" : name, isNew() ? "" : text(before), name, text(after), SecretLines::hide);
+                isNew() ? "/dev/null" : name.toString(),
+                isNew() ? "" : text(before),
+                name.toString(),
+                text(after),
+                SecretLines::hide);
     }
 
     private static String text(byte[] bytes) {

@@ -56,12 +56,12 @@ public final class SecretLines {
         Matcher key = KEY.matcher(line);
         boolean isKey = key.matches();
         String value = isKey && key.group("value") != null ? key.group("value") : "";
-        if (isKey && SecretName.matches(key.group("name"))) {
-            column = key.start("key");
-            shown.append(NO_SECRET.matcher(value).matches() ? line : line.substring(0, key.start("value")) + HIDDEN);
-        } else if (isKey && value.startsWith("!vault")) {
+        if (isKey && value.startsWith("!vault")) {
             column = key.start("key");
             shown.append(line);
+        } else if (isKey && SecretName.matches(key.group("name"))) {
+            column = key.start("key");
+            shown.append(NO_SECRET.matcher(value).matches() ? line : line.substring(0, key.start("value")) + HIDDEN);
         } else {
             shown.append(ASSIGNED.matcher(line).replaceAll("$1" + Matcher.quoteReplacement(HIDDEN)));
         }

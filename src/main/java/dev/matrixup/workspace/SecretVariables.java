@@ -11,7 +11,7 @@ import java.util.Map;
 /** Finds the secrets in variables: every text of 8 or more characters below a name that secrets have. */
 public final class SecretVariables {
     /** What is shown in place of a secret. */
-    static final String HIDDEN = "**HIDDEN**";
+    public static final String HIDDEN = "**HIDDEN**";
 
     private static final int SHORTEST = 8;
 

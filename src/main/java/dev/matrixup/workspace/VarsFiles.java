@@ -3,6 +3,7 @@ package dev.matrixup.workspace;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import dev.matrixup.report.Reason;
+import dev.matrixup.yaml.Tagged;
 import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,17 @@ public final class VarsFiles {
      * @param value the value, as {@link dev.matrixup.yaml.YamlNode#toJava} gives it; empty for the inventory file and for null
      */
     public record Winner(Place place, Layer layer, Optional<YamlText> text, Optional<Object> value) {
+        /** Whether it is the user's own word. */
+        public boolean isUsers() {
+            return layer != Layer.PLAYBOOK_GROUP;
+        }
+
+        /** Whether it is encrypted by ansible-vault. */
+        public boolean vaulted() {
+            return value.filter(given -> given instanceof Tagged tagged && tagged.isVaulted())
+                    .isPresent();
+        }
+
         /** Whether it stands in a vars file of the user's. */
         public boolean editable() {
             return layer == Layer.GROUP || layer == Layer.HOST;

@@ -83,6 +83,11 @@ public record Workspace(
         return Files.isRegularFile(folder.resolve("setup.yml")) && Files.isDirectory(folder.resolve("roles/custom"));
     }
 
+    /** A file as people read it: relative to the workspace, if it lies in there. */
+    public Path shown(Path file) {
+        return file.startsWith(root) ? root.relativize(file) : file;
+    }
+
     /** The folder for matrixup's own files, {@code .matrixup}: made if missing, for the owner alone, ignored by git. */
     public Path state() {
         return state(root);

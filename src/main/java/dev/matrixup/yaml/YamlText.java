@@ -55,6 +55,24 @@ public final class YamlText {
         return text;
     }
 
+    /**
+     * The value that a text is by itself, in the types of {@link YamlNode#toJava}; null for an empty one.
+     *
+     * @param name what messages call it
+     * @throws Failure (3) if it is not YAML, several documents, or holds a template without quotes
+     */
+    public static Object value(Path name, String text) {
+        YamlText read = parse(name, text.getBytes(StandardCharsets.UTF_8));
+        if (read.document.second() >= 0) {
+            throw Failure.refused("A second YAML document begins here.").at(read.source.place(read.document.second()));
+        }
+        read.unquotedTemplates().stream().findFirst().ifPresent(place -> {
+            throw Failure.refused("A value that begins with {{ needs quotes around it.")
+                    .at(place);
+        });
+        return read.root().map(YamlNode::toJava).orElse(null);
+    }
+
     private void requireVars() {
         if (document.second() >= 0) {
             throw Failure.refused("A second YAML document begins here. Ansible loads no vars file with more than one.")

@@ -18,7 +18,7 @@ class MatrixupTest {
     private final StringWriter said = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"token", "user", "room", "media", "server", "runs", "hooks"})
+    @ValueSource(strings = {"token", "user", "room", "media", "server", "vars", "runs", "hooks"})
     void everyGroupShowsThatItWantsACommand(String group) {
         assertThat(run(group, "--help")).isZero();
         assertThat(said.toString().replaceAll("\\s+", " ")).contains("Usage: matrixup " + group, "] COMMAND ");
@@ -29,6 +29,7 @@ class MatrixupTest {
         assertThat(subcommands("token")).containsExactly("login", "set", "import", "check", "show", "revoke");
         assertThat(subcommands("user")).containsExactly("list", "show", "set-admin", "reset-password", "deactivate");
         assertThat(subcommands("room")).containsExactly("list", "show", "delete");
+        assertThat(subcommands("vars")).containsExactly("get", "set", "unset", "list", "lint", "apply");
     }
 
     @Test

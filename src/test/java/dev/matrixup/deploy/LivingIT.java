@@ -309,6 +309,8 @@ class LivingIT {
 
         assertThat(lab.run("completion", "--names", "TAGS").out().lines()).contains("install-carrier", "start-group");
         assertThat(lab.run("completion", "--names", "SERVICES").out()).isEqualTo("carrier\n");
+        assertThat(lab.run("completion", "--names", "VARIABLES").out().lines())
+                .contains("matrix_bridge_carrier_pigeons", "matrix_domain");
         assertThat(Lab.call("-C", folder.toString(), "completion", "--names", "TAGS")
                         .out())
                 .isEmpty();
@@ -321,6 +323,8 @@ class LivingIT {
         assertThat(completed(script, bin, "matrixup", "stat")).contains("status");
         assertThat(completed(script, bin, "matrixup", "run", "install-c")).contains("install-carrier");
         assertThat(completed(script, bin, "matrixup", "enable", "")).contains("carrier");
+        assertThat(completed(script, bin, "matrixup", "vars", "set", "matrix_bridge_carrier_p"))
+                .contains("matrix_bridge_carrier_pigeons");
     }
 
     /** The program in the lab's workspace, as a shell calls it. */

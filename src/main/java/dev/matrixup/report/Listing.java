@@ -1,4 +1,4 @@
-package dev.matrixup.manage;
+package dev.matrixup.report;
 
 import java.util.List;
 
