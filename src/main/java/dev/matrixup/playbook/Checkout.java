@@ -92,12 +92,7 @@ public record Checkout(Path root, String commit, LocalDate date, String describe
     }
 
     static Failure refused(Path root, Argv argv, Captured answer) {
-        String message = answer.err()
-                .lines()
-                .filter(line -> line.startsWith("fatal: "))
-                .map(line -> line.substring("fatal: ".length()))
-                .findFirst()
-                .orElse(answer.lastWords());
+        String message = Git.complaint(answer);
         Failure failure = Failure.refused(
                 "git cannot say which version of the playbook lies in %s: %s. The playbook asks git the same and would fail in its last minute."
                         .formatted(root, message));

@@ -9,29 +9,65 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Installs pinned roles with git, as ansible-galaxy does it but several at a time, and without needing Ansible. A role is complete or
- * not there: it is made in a folder beside and moved into place.
+ * Installs pinned roles with git, as ansible-galaxy does it but several at a time, without their history, and without needing Ansible.
+ *
+ * <p>A role is complete and the pinned one, or not there: it is made in a folder beside, looked at and moved into place. Nothing that is
+ * fetched runs here, as a hook could, and nothing else is fetched for it: no submodules, no files that git-lfs keeps elsewhere.
  */
 public final class RoleInstaller {
     /** Where ansible-galaxy notes which version of a role is installed. */
     static final String NOTE = "meta/.galaxy_install_info";
 
-    private static final int AT_A_TIME = 4;
+    /** Most of the time is spent waiting for the network. */
+    private static final int AT_A_TIME = 8;
+
+    private static final Argv GIT = Argv.of(
+            "git",
+            "-c",
+            "advice.detachedHead=false",
+            "-c",
+            "core.hooksPath=/dev/null",
+            "-c",
+            "core.logAllRefUpdates=false",
+            "-c",
+            "filter.lfs.process=",
+            "-c",
+            "filter.lfs.required=false",
+            "-c",
+            "filter.lfs.smudge=",
+            "-c",
+            "submodule.recurse=false");
+
+    private static final Pattern NOT_THERE =
+            Pattern.compile("Remote branch .* not found|not our ref|reference is not a tree|invalid reference");
+    private static final Pattern UNREACHABLE = Pattern.compile(
+            "(?i)could not resolve host|could(n't| not) connect"
+                    + "|failed to connect|connection (refused|timed out|reset)|operation timed out|network is unreachable|no route to host");
+    private static final Pattern HOST = Pattern.compile("(?:\\w+://)?(?:[^/@]*@)?([^/:]+).*");
     private static final DateTimeFormatter NOTE_DATE =
             DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ENGLISH);
 
@@ -46,118 +82,271 @@ public final class RoleInstaller {
      * Installs these roles, in place of another version where one is there.
      *
      * @param done is told each role that was installed, on a thread of its own
-     * @throws Failure (3) if one could not be fetched; the others are installed all the same
+     * @throws Failure (3) if one could not be fetched, with all such as its findings; the others are installed all the same
      */
     public void install(Roles roles, Collection<RolePin> pins, Consumer<RolePin> done) {
-        List<Failure> failures = new ArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+        each(pins, pin -> {
+            Path folder = roles.folder(pin);
+            Path part = beside(folder, "part");
+            try {
+                fetch(pin, part);
+                put(part, folder);
+            } finally {
+                deleteQuietly(part);
+            }
+            done.accept(pin);
+        });
+    }
+
+    /**
+     * Fetches these roles, each into the folder of its name below this one, for {@link #put}. Touches nothing else.
+     *
+     * @param folder is made, and must not be there
+     * @throws Failure (3) if one could not be fetched, with all such as its findings; then the folder is gone again
+     */
+    public void stage(Collection<RolePin> pins, Path folder) {
         try {
-            List<Future<?>> running = new ArrayList<>();
-            for (RolePin pin : pins) {
-                running.add(threads.submit(() -> {
-                    install(pin, roles.folder(pin));
-                    done.accept(pin);
-                }));
-            }
-            for (Future<?> future : running) {
-                failure(future, failures);
-            }
+            Files.createDirectories(folder.toAbsolutePath().getParent());
+            Files.createDirectory(folder);
+        } catch (IOException e) {
+            throw Failure.unexpected("The folder %s cannot be made: %s.".formatted(folder, Reason.of(e)))
+                    .because(e);
+        }
+        boolean whole = false;
+        try {
+            each(pins, pin -> fetch(pin, folder.resolve(pin.name())));
+            whole = true;
         } finally {
-            threads.shutdownNow();
-        }
-        if (failures.size() == 1) {
-            throw failures.get(0);
-        }
-        if (!failures.isEmpty()) {
-            throw Failure.of(
-                            ExitCode.worst(failures.stream().map(Failure::code).toList()),
-                            "%d of %d roles could not be installed. The first: %s"
-                                    .formatted(
-                                            failures.size(),
-                                            pins.size(),
-                                            failures.get(0).getMessage()))
-                    .next("the same command again, when that is mended: what is there is kept")
-                    .because(failures.get(0));
+            if (!whole) {
+                deleteQuietly(folder);
+            }
         }
     }
 
-    /** The commands that make a clone of the pinned version in this folder. Only a tag or branch can be had without its history. */
+    /**
+     * Moves a staged role to where it belongs, in place of what is there.
+     *
+     * @param staged in the file system of the checkout
+     * @throws Failure (1) if that cannot be done; then what was there still is
+     */
+    public static void put(Path staged, Path folder) {
+        Path old = beside(folder, "old");
+        try {
+            boolean replaces = Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+            if (replaces) {
+                Files.move(folder, old);
+            }
+            try {
+                Files.move(staged, folder);
+            } catch (IOException e) {
+                if (replaces) {
+                    Files.move(old, folder);
+                }
+                throw e;
+            }
+        } catch (IOException e) {
+            throw unmade(folder, e);
+        }
+        deleteQuietly(old);
+    }
+
+    /**
+     * The commands that make a clone of the pinned version in this folder. A tag or branch is fetched without its history, for a commit the
+     * history without its files: not every server gives out a lone commit. Of a repository on this machine nothing is copied.
+     */
     static List<Argv> cloneArgvs(RolePin pin, Path folder) {
-        Argv clone = Argv.of("git", "-c", "advice.detachedHead=false", "clone", "--quiet");
+        Argv clone = GIT.with("clone", "--quiet", "--template=", "--shared");
         if (pin.isCommit()) {
             return List.of(
-                    clone.with("--no-checkout", "--", pin.url(), folder),
-                    Argv.of("git", "-C", folder, "checkout", "--quiet", "--detach", pin.version()));
+                    clone.with("--no-checkout", "--filter=blob:none", "--", pin.url(), folder),
+                    GIT.with("-C", folder, "checkout", "--quiet", "--detach", pin.version(), "--"));
         }
-        Argv shallow = clone.with("--depth", "1");
+        Argv shallow = clone.with("--depth", "1", "--no-tags");
         Argv version = pin.version().isEmpty() ? shallow : shallow.with("--branch", pin.version());
         return List.of(version.with("--", pin.url(), folder));
     }
 
-    private static void failure(Future<?> future, List<Failure> failures) {
+    /** Does this for each pin, several at a time and to the end. @throws Failure that sums up what was thrown */
+    private static void each(Collection<RolePin> pins, Consumer<RolePin> work) {
+        List<Callable<Object>> tasks = pins.stream()
+                .map(pin -> Executors.callable(() -> work.accept(pin)))
+                .toList();
+        List<Failure> failures = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
-            future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Failure failure) {
-                failures.add(failure);
-            } else {
-                throw new IllegalStateException(e.getCause());
+            for (Future<Object> ended : threads.invokeAll(tasks)) {
+                failure(ended).ifPresent(failures::add);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.unexpected("Stopped while roles were installed.").because(e);
+        } finally {
+            threads.shutdownNow();
+        }
+        if (!failures.isEmpty()) {
+            throw sum(failures, pins.size());
         }
     }
 
-    private void install(RolePin pin, Path folder) {
+    private static Optional<Failure> failure(Future<Object> ended) throws InterruptedException {
+        try {
+            ended.get();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Failure failure) {
+                return Optional.of(failure);
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Of those that say the same, as that a host cannot be reached, one is enough. */
+    private static Failure sum(List<Failure> failures, int of) {
+        Map<String, Failure> different = new LinkedHashMap<>();
+        failures.forEach(failure -> different.putIfAbsent(failure.getMessage(), failure));
+        if (different.size() == 1) {
+            return failures.get(0);
+        }
+        return Failure.of(
+                        ExitCode.worst(failures.stream().map(Failure::code).toList()),
+                        "%d of %d roles could not be fetched.".formatted(failures.size(), of))
+                .findings(List.copyOf(different.values()));
+    }
+
+    private void fetch(RolePin pin, Path folder) {
         if (!pin.isGit()) {
             throw Failure.refused("The role %s does not come from git but from %s.".formatted(pin.name(), pin.src()))
                     .at(pin.place())
                     .next("ansible-galaxy install -r requirements.yml -p roles/galaxy/ --force");
         }
-        Path work = null;
+        cloneArgvs(pin, folder).forEach(argv -> git(pin, argv, folder.getParent()));
         try {
-            Files.createDirectories(folder.getParent());
-            work = Files.createTempDirectory(folder.getParent(), "." + pin.name() + "-");
-            Path made = work.resolve("new");
-            for (Argv argv : cloneArgvs(pin, made)) {
-                git(pin, argv, work);
-            }
+            checkVersion(pin, folder);
+            checkRole(pin, folder);
             // Nested repositories only confuse; ansible-galaxy leaves none either.
-            FolderTree.delete(made.resolve(".git"));
-            note(pin, made.resolve(NOTE));
-            if (Files.exists(folder)) {
-                Files.move(folder, work.resolve("old"));
-            }
-            Files.move(made, folder);
+            FolderTree.delete(folder.resolve(".git"));
+            note(pin, folder.resolve(NOTE));
         } catch (IOException e) {
-            throw Failure.unexpected(
-                            "The role %s could not be put into %s: %s.".formatted(pin.name(), folder, Reason.of(e)))
-                    .because(e);
-        } finally {
-            if (work != null) {
-                deleteQuietly(work);
-            }
+            throw unmade(folder, e);
         }
     }
 
-    private void git(RolePin pin, Argv argv, Path folder) {
-        Captured answer = runner.capture(Git.child(argv, folder));
-        if (!answer.ok()) {
-            throw Failure.refused("The role %s could not be fetched from %s: %s."
-                            .formatted(pin.name(), pin.url(), answer.lastWords()))
+    private void checkVersion(RolePin pin, Path clone) throws IOException {
+        if (pin.version().isEmpty() || isCheckedOut(pin, clone)) {
+            return;
+        }
+        // It is a branch, or git keeps its references otherwise.
+        fetchTag(pin, clone);
+        Set<String> names = Roles.names(clone, runner);
+        if (!pin.isAmong(names)) {
+            throw Failure.refused("What came from %s is not %s but %s."
+                            .formatted(pin.url(), pin.version(), String.join(" ", names)))
                     .at(pin.place());
         }
     }
 
-    private void note(RolePin pin, Path file) throws IOException {
+    /**
+     * Whether the pinned commit, or that of the pinned tag, is the one that a new clone has checked out. Read from its files
+     * (gitrepository-layout(5), git-pack-refs(1)): to ask git takes half as long as to clone.
+     */
+    private static boolean isCheckedOut(RolePin pin, Path clone) throws IOException {
+        String head = Files.readString(clone.resolve(".git/HEAD")).strip();
+        Path packed = clone.resolve(".git/packed-refs");
+        String refs = Files.exists(packed) ? Files.readString(packed) : "";
+        String tag = " refs/tags/" + pin.version() + "\n";
+        return pin.isCommit() && head.startsWith(pin.version())
+                || refs.contains("\n" + head + tag)
+                || refs.contains(tag + "^" + head + "\n");
+    }
+
+    private static void checkRole(RolePin pin, Path clone) {
+        boolean role = Stream.of("tasks", "defaults", "meta")
+                .map(clone::resolve)
+                .flatMap(part ->
+                        Stream.of("main.yml", "main.yaml", "main.json", "main").map(part::resolve))
+                .anyMatch(Files::isRegularFile);
+        // Into meta goes the note, and not where a link leads.
+        if (!role || Files.isSymbolicLink(clone.resolve("meta"))) {
+            throw Failure.refused("What lies in %s%s is not a role."
+                            .formatted(pin.url(), pin.version().isEmpty() ? "" : " at " + pin.version()))
+                    .at(pin.place());
+        }
+    }
+
+    /** Goes over to the tag of this name, if there is one beside a branch: git clone prefers the branch, ansible-galaxy the tag. */
+    private void fetchTag(RolePin pin, Path clone) {
+        Captured answer =
+                capture(pin, GIT.with("fetch", "--quiet", "--depth", "1", "origin", "tag", pin.version()), clone);
+        if (answer.ok()) {
+            git(pin, GIT.with("checkout", "--quiet", "--detach", "refs/tags/" + pin.version(), "--"), clone);
+        } else if (!answer.err().contains("couldn't find remote ref")) {
+            throw refused(pin, answer);
+        }
+    }
+
+    private void git(RolePin pin, Argv argv, Path folder) {
+        Captured answer = capture(pin, argv, folder);
+        if (!answer.ok()) {
+            throw refused(pin, answer);
+        }
+    }
+
+    private Captured capture(RolePin pin, Argv argv, Path folder) {
+        try {
+            return runner.capture(Git.child(argv, folder));
+        } catch (Failure failure) {
+            throw failure.code() == ExitCode.TIMED_OUT
+                    ? Failure.of(
+                                    ExitCode.TIMED_OUT,
+                                    "The role %s could not be fetched from %s: %s"
+                                            .formatted(pin.name(), pin.url(), failure.getMessage()))
+                            .at(pin.place())
+                    : failure;
+        }
+    }
+
+    private static Failure refused(RolePin pin, Captured answer) {
+        String complaint = Git.complaint(answer);
+        Matcher host = HOST.matcher(pin.url());
+        String message;
+        if (NOT_THERE.matcher(complaint).find()) {
+            message = "The role %s is pinned to %s, which does not exist in %s."
+                    .formatted(pin.name(), pin.version(), pin.url());
+        } else if (UNREACHABLE.matcher(complaint).find() && host.matches()) {
+            message = "%s, where the playbook takes roles from, cannot be reached: %s."
+                    .formatted(host.group(1), complaint);
+        } else {
+            message = "The role %s could not be fetched from %s: %s.".formatted(pin.name(), pin.url(), complaint);
+        }
+        return Failure.refused(message).at(pin.place());
+    }
+
+    private static void note(RolePin pin, Path file) throws IOException {
         Files.createDirectories(file.getParent());
+        Files.deleteIfExists(file);
         Files.writeString(
                 file,
                 "install_date: '%s'\nversion: '%s'\n"
                         .formatted(
                                 NOTE_DATE.format(ZonedDateTime.now(ZoneOffset.UTC)),
                                 pin.version().replace("'", "''")));
+    }
+
+    /** A hidden neighbour that is not there; one that a killed run left is removed. */
+    private static Path beside(Path folder, String ending) {
+        Path path = folder.resolveSibling("." + folder.getFileName() + "." + ending);
+        try {
+            Files.createDirectories(folder.getParent());
+            FolderTree.delete(path);
+            return path;
+        } catch (IOException e) {
+            throw unmade(folder, e);
+        }
+    }
+
+    private static Failure unmade(Path folder, IOException cause) {
+        return Failure.unexpected("The role cannot be put into %s: %s.".formatted(folder, Reason.of(cause)))
+                .because(cause);
     }
 
     private static void deleteQuietly(Path folder) {

@@ -9,9 +9,12 @@ import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,13 +25,20 @@ import java.util.stream.Stream;
  * @param pins in the order of the file; none before November 2022
  */
 public record Roles(Path root, List<RolePin> pins) {
+    /** A path: an address has a colon before its first slash. */
+    private static final Pattern RELATIVE = Pattern.compile("[^/:][^:]*|[^/:]+/.*");
+
     /** Copies the list, and makes the folder absolute: git works elsewhere. */
     public Roles {
         root = root.toAbsolutePath().normalize();
         pins = List.copyOf(pins);
     }
 
-    /** The roles of a checkout. */
+    /**
+     * The roles of a checkout.
+     *
+     * @throws Failure (3) if the file cannot be read, or two roles would lie in the same folder
+     */
     public static Roles of(Checkout checkout) {
         Path root = checkout.root();
         Path file = root.resolve("requirements.yml");
@@ -36,11 +46,13 @@ public record Roles(Path root, List<RolePin> pins) {
             return new Roles(root, List.of());
         }
         Optional<YamlNode> list = YamlText.read(file).root();
-        return new Roles(
-                root,
-                Nodes.items(list.flatMap(node -> Nodes.get(node, "roles")).or(() -> list)).stream()
-                        .map(Roles::pin)
-                        .toList());
+        List<RolePin> pins = Nodes.items(
+                        list.flatMap(node -> Nodes.get(node, "roles")).or(() -> list))
+                .stream()
+                .map(node -> pin(node, root))
+                .toList();
+        checkNames(pins);
+        return new Roles(root, pins);
     }
 
     /** Where a pinned role lies, or should lie. */
@@ -63,8 +75,20 @@ public record Roles(Path root, List<RolePin> pins) {
                 .filter(pin -> !pin.version().isEmpty())
                 .filter(pin -> {
                     Set<String> installed = installed(pin, runner);
-                    return !installed.isEmpty() && !installed.contains(pin.version());
+                    return !installed.isEmpty() && !pin.isAmong(installed);
                 })
+                .toList();
+    }
+
+    /**
+     * The pinned roles that have to be installed so that each is the pinned one: those that are missing, or there in another version, or
+     * in one that cannot be told, as that of a pin without a version.
+     *
+     * @param runner for git, which is asked where a role is a clone without ansible-galaxy's note
+     */
+    public List<RolePin> differing(ProcessRunner runner) {
+        return pins.stream()
+                .filter(pin -> pin.version().isEmpty() || !pin.isAmong(installed(pin, runner)))
                 .toList();
     }
 
@@ -79,7 +103,12 @@ public record Roles(Path root, List<RolePin> pins) {
         if (!Files.exists(folder.resolve(".git"))) {
             return Set.of();
         }
-        Captured head = runner.capture(Git.child(headArgv(), folder));
+        return names(folder, runner);
+    }
+
+    /** The names of the commit that a clone has checked out: its whole id, tags and branches; none if git cannot tell. */
+    static Set<String> names(Path clone, ProcessRunner runner) {
+        Captured head = runner.capture(Git.child(headArgv(), clone));
         return head.ok()
                 ? Stream.of(head.out().strip().split("[\\s,]+"))
                         .map(word -> word.replaceFirst("^refs/(tags|heads|remotes/origin)/", ""))
@@ -139,11 +168,47 @@ public record Roles(Path root, List<RolePin> pins) {
         }
     }
 
-    private static RolePin pin(YamlNode node) {
-        String src = Nodes.text(node).or(() -> Nodes.text(node, "src")).orElse("");
-        String name = Nodes.text(node, "name")
-                .orElseGet(() ->
-                        src.replaceFirst("/+$", "").replaceFirst("\\.git$", "").replaceFirst(".*[/:]", ""));
-        return new RolePin(name, src, Nodes.text(node, "version").orElse(""), node.place());
+    private static void checkNames(List<RolePin> pins) {
+        Map<String, RolePin> known = new HashMap<>();
+        for (RolePin pin : pins) {
+            RolePin first = known.putIfAbsent(pin.name(), pin);
+            if (first != null) {
+                throw Failure.refused(
+                                "The role %s is named twice: here and at %s.".formatted(pin.name(), first.place()))
+                        .at(pin.place());
+            }
+        }
+    }
+
+    /**
+     * A role as ansible-galaxy reads it ({@code ansible/playbook/role/requirement.py}): {@code src[,version[,name]]}, or a mapping. Other than
+     * there a relative path counts from the checkout, not from a temporary folder.
+     */
+    private static RolePin pin(YamlNode node, Path root) {
+        String[] words = Nodes.text(node).orElse("").split(",", 3);
+        String written = text(node, "src")
+                .or(() -> text(node, "role"))
+                .or(() -> text(node, "name"))
+                .orElse(words[0]);
+        String src = text(node, "scm")
+                .filter(scm -> !written.startsWith(scm + "+"))
+                .map(scm -> scm + "+" + written)
+                .orElse(written);
+        String name = text(node, "name")
+                .or(() -> text(node, "role"))
+                .orElseGet(() -> words.length > 2
+                        ? words[2]
+                        : src.replaceFirst("/+$", "")
+                                .replaceFirst("\\.git$", "")
+                                .replaceFirst(".*[/:]", ""));
+        String version = text(node, "version").orElse(words.length > 1 ? words[1] : "");
+        RolePin pin = new RolePin(name, src, version, node.place());
+        return pin.isGit() && RELATIVE.matcher(pin.url()).matches()
+                ? new RolePin(name, "git+" + root.resolve(pin.url()).normalize(), version, node.place())
+                : pin;
+    }
+
+    private static Optional<String> text(YamlNode node, String key) {
+        return Nodes.get(node, key).filter(value -> value.toJava() != null).flatMap(Nodes::text);
     }
 }

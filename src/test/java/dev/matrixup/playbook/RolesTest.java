@@ -30,6 +30,92 @@ class RolesTest {
     }
 
     @Test
+    void readsEveryFormThatAnsibleGalaxyReads() {
+        Roles roles = requirements("""
+                collections: [community.general]
+                roles:
+                  - src: git+https://git.example.com/roles/postgres.git
+                    version: v1.2
+                    name: postgres
+                  - src: https://git.example.com/roles/redis
+                    scm: git
+                    version: 7
+                  - src: https://github.com/alice/ansible-role-docker
+                    version:
+                  - git+https://git.example.com/roles/ntfy.git,v2,notify
+                  - {name: traefik, scm: git, src: ../my roles/traefik}
+                  - {src: git+roles/grafana, activation_prefix: grafana_}
+                  - src: file:///srv/roles/etherpad.git
+                  - git@git.example.com:roles/jitsi.git
+                """);
+
+        assertThat(roles.pins())
+                .extracting(RolePin::name, RolePin::url, RolePin::version, RolePin::isGit)
+                .containsExactly(
+                        tuple("postgres", "https://git.example.com/roles/postgres.git", "v1.2", true),
+                        tuple("redis", "https://git.example.com/roles/redis", "7", true),
+                        tuple("ansible-role-docker", "https://github.com/alice/ansible-role-docker", "", true),
+                        tuple("notify", "https://git.example.com/roles/ntfy.git", "v2", true),
+                        tuple("traefik", folder.resolve("my roles/traefik").toString(), "", true),
+                        tuple("grafana", roles.root().resolve("roles/grafana").toString(), "", true),
+                        tuple("etherpad", "file:///srv/roles/etherpad.git", "", true),
+                        tuple("jitsi", "git@git.example.com:roles/jitsi.git", "", true));
+    }
+
+    @Test
+    void whatDoesNotComeFromGitIsToldApart() {
+        Roles roles = requirements("""
+                - src: geerlingguy.docker
+                  version: 6.0.4
+                - name: alice.other
+                - src: hg+https://git.example.com/roles/old.git
+                - src: https://github.com/alice/role/archive/v1.tar.gz
+                  name: packed
+                """);
+
+        assertThat(roles.pins())
+                .extracting(RolePin::name, RolePin::isGit)
+                .containsExactly(
+                        tuple("geerlingguy.docker", false),
+                        tuple("alice.other", false),
+                        tuple("old", false),
+                        tuple("packed", false));
+    }
+
+    @Test
+    void twoRolesOfOneNameAreRefusedWithBothPlaces() {
+        Failure failure = catchThrowableOfType(Failure.class, () -> requirements("""
+                - src: git+https://git.example.com/docker.git
+                - src: git+https://git.example.com/other.git
+                  name: docker
+                """));
+
+        assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(failure).hasMessageMatching("The role docker is named twice: here and at .*requirements.yml:1:3\\.");
+        assertThat(failure.place().orElseThrow().line()).isEqualTo(2);
+    }
+
+    @Test
+    void theRolesToInstallAreThoseThatAreNotKnownToBeThePinnedOnes() {
+        Roles roles = requirements("""
+                - git+https://git.example.com/same.git,v1
+                - git+https://git.example.com/other.git,v1
+                - git+https://git.example.com/missing.git,v1
+                - git+https://git.example.com/unknown.git,v1
+                - git+https://git.example.com/newest.git
+                """);
+        Path galaxy = roles.root().resolve("roles/galaxy");
+        Fixture.write(galaxy.resolve("same").resolve(RoleInstaller.NOTE), "version: v1\n");
+        Fixture.write(galaxy.resolve("other").resolve(RoleInstaller.NOTE), "version: v0\n");
+        Fixture.write(galaxy.resolve("unknown/tasks/main.yml"), "[]\n");
+        Fixture.write(galaxy.resolve("newest").resolve(RoleInstaller.NOTE), "version: ''\n");
+
+        assertThat(roles.differing(Fixture.RUNNER))
+                .extracting(RolePin::name)
+                .containsExactly("other", "missing", "unknown", "newest");
+    }
+
+    @Test
     void aCheckoutWithoutRequirementsNeedsNoRoles() throws Exception {
         Path root = Fixture.nginx(folder);
         Files.delete(root.resolve("requirements.yml"));
@@ -101,6 +187,12 @@ class RolesTest {
 
         assertThat(failure).hasMessage("'../../etc' is not a role's name.");
         assertThat(failure.place()).contains(place);
+    }
+
+    private Roles requirements(String text) {
+        Path root = folder.resolve("playbook");
+        Fixture.write(root.resolve("requirements.yml"), text);
+        return Roles.of(Fixture.checkout(root));
     }
 
     private Roles labels() {
