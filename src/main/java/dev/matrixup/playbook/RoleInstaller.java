@@ -67,6 +67,9 @@ public final class RoleInstaller {
     private static final Pattern UNREACHABLE = Pattern.compile(
             "(?i)could not resolve host|could(n't| not) connect"
                     + "|failed to connect|connection (refused|timed out|reset)|operation timed out|network is unreachable|no route to host");
+    /** What git says of one role or attempt only. */
+    private static final Pattern PARTICULARS = Pattern.compile("unable to access '[^']*': | after \\d+ ms");
+
     private static final Pattern HOST = Pattern.compile("(?:\\w+://)?(?:[^/@]*@)?([^/:]+).*");
     private static final DateTimeFormatter NOTE_DATE =
             DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ENGLISH);
@@ -105,20 +108,21 @@ public final class RoleInstaller {
      * @throws Failure (3) if one could not be fetched, with all such as its findings; then the folder is gone again
      */
     public void stage(Collection<RolePin> pins, Path folder) {
+        Path all = folder.toAbsolutePath();
         try {
-            Files.createDirectories(folder.toAbsolutePath().getParent());
-            Files.createDirectory(folder);
+            Files.createDirectories(all.getParent());
+            Files.createDirectory(all);
         } catch (IOException e) {
             throw Failure.unexpected("The folder %s cannot be made: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
         boolean whole = false;
         try {
-            each(pins, pin -> fetch(pin, folder.resolve(pin.name())));
+            each(pins, pin -> fetch(pin, all.resolve(pin.name())));
             whole = true;
         } finally {
             if (!whole) {
-                deleteQuietly(folder);
+                deleteQuietly(all);
             }
         }
     }
@@ -166,7 +170,7 @@ public final class RoleInstaller {
         return List.of(version.with("--", pin.url(), folder));
     }
 
-    /** Does this for each pin, several at a time and to the end. @throws Failure that sums up what was thrown */
+    /** Does this for each pin, several at a time, and throws the sum of what went wrong. */
     private static void each(Collection<RolePin> pins, Consumer<RolePin> work) {
         List<Callable<Object>> tasks = pins.stream()
                 .map(pin -> Executors.callable(() -> work.accept(pin)))
@@ -210,13 +214,13 @@ public final class RoleInstaller {
         return Failure.of(
                         ExitCode.worst(failures.stream().map(Failure::code).toList()),
                         "%d of %d roles could not be fetched.".formatted(failures.size(), of))
+                .next("the same command again, when that is mended")
                 .findings(List.copyOf(different.values()));
     }
 
     private void fetch(RolePin pin, Path folder) {
         if (!pin.isGit()) {
-            throw Failure.refused("The role %s does not come from git but from %s.".formatted(pin.name(), pin.src()))
-                    .at(pin.place())
+            throw refused(pin, "does not come from git but from " + pin.src())
                     .next("ansible-galaxy install -r requirements.yml -p roles/galaxy/ --force");
         }
         cloneArgvs(pin, folder).forEach(argv -> git(pin, argv, folder.getParent()));
@@ -239,9 +243,10 @@ public final class RoleInstaller {
         fetchTag(pin, clone);
         Set<String> names = Roles.names(clone, runner);
         if (!pin.isAmong(names)) {
-            throw Failure.refused("What came from %s is not %s but %s."
-                            .formatted(pin.url(), pin.version(), String.join(" ", names)))
-                    .at(pin.place());
+            throw refused(
+                    pin,
+                    "is pinned to %s, but what came from %s is %s"
+                            .formatted(pin.version(), pin.url(), String.join(" ", names)));
         }
     }
 
@@ -267,9 +272,10 @@ public final class RoleInstaller {
                 .anyMatch(Files::isRegularFile);
         // Into meta goes the note, and not where a link leads.
         if (!role || Files.isSymbolicLink(clone.resolve("meta"))) {
-            throw Failure.refused("What lies in %s%s is not a role."
-                            .formatted(pin.url(), pin.version().isEmpty() ? "" : " at " + pin.version()))
-                    .at(pin.place());
+            throw refused(
+                    pin,
+                    "is not one: in %s there is neither tasks/main.yml nor defaults/main.yml nor meta/main.yml"
+                            .formatted(pin.url()));
         }
     }
 
@@ -293,7 +299,9 @@ public final class RoleInstaller {
 
     private Captured capture(RolePin pin, Argv argv, Path folder) {
         try {
-            return runner.capture(Git.child(argv, folder));
+            Captured answer = runner.capture(Git.child(argv, folder));
+            runner.checkStopped();
+            return answer;
         } catch (Failure failure) {
             throw failure.code() == ExitCode.TIMED_OUT
                     ? Failure.of(
@@ -308,17 +316,21 @@ public final class RoleInstaller {
     private static Failure refused(RolePin pin, Captured answer) {
         String complaint = Git.complaint(answer);
         Matcher host = HOST.matcher(pin.url());
-        String message;
         if (NOT_THERE.matcher(complaint).find()) {
-            message = "The role %s is pinned to %s, which does not exist in %s."
-                    .formatted(pin.name(), pin.version(), pin.url());
-        } else if (UNREACHABLE.matcher(complaint).find() && host.matches()) {
-            message = "%s, where the playbook takes roles from, cannot be reached: %s."
-                    .formatted(host.group(1), complaint);
-        } else {
-            message = "The role %s could not be fetched from %s: %s.".formatted(pin.name(), pin.url(), complaint);
+            return refused(pin, "is pinned to %s, which does not exist in %s".formatted(pin.version(), pin.url()));
         }
-        return Failure.refused(message).at(pin.place());
+        if (UNREACHABLE.matcher(complaint).find() && host.matches()) {
+            return Failure.refused("%s, where the playbook takes roles from, cannot be reached: %s."
+                            .formatted(
+                                    host.group(1),
+                                    PARTICULARS.matcher(complaint).replaceAll("")))
+                    .at(pin.place());
+        }
+        return refused(pin, "could not be fetched from %s: %s".formatted(pin.url(), complaint));
+    }
+
+    private static Failure refused(RolePin pin, String what) {
+        return Failure.refused("The role %s %s.".formatted(pin.name(), what)).at(pin.place());
     }
 
     private static void note(RolePin pin, Path file) throws IOException {

@@ -286,7 +286,8 @@ class RoleInstallerTest {
 
         Failure failure = catchThrowableOfType(Failure.class, () -> install(pin("docker", "v3")));
 
-        assertThat(failure).hasMessage("What lies in file://%s at v3 is not a role.".formatted(source));
+        assertThat(failure)
+                .hasMessageStartingWith("The role docker is not one: in file://%s there is neither ".formatted(source));
         assertThat(failure.place()).contains(PLACE);
     }
 
@@ -309,7 +310,7 @@ class RoleInstallerTest {
         Failure failure = catchThrowableOfType(Failure.class, () -> install(pin("docker", "v3")));
         Roles roles = install(pin("docker", "v4"));
 
-        assertThat(failure).hasMessageEndingWith("at v3 is not a role.");
+        assertThat(failure).hasMessageStartingWith("The role docker is not one");
         assertThat(outside.resolve("file")).hasContent("theirs");
         assertThat(roles.installed(pin("docker", "v4"), Fixture.RUNNER)).containsExactly("v4");
     }
@@ -333,7 +334,7 @@ class RoleInstallerTest {
     @Test
     void aHostThatCannotBeReachedIsNamedOnce() {
         RolePin one = new RolePin("one", "git+http://127.0.0.1:1/alice/one.git", "v1", PLACE);
-        RolePin two = new RolePin("two", "git+http://127.0.0.1:1/alice/one.git", "v1", PLACE);
+        RolePin two = new RolePin("two", "git+http://127.0.0.1:1/alice/two.git", "v1", PLACE);
 
         Failure failure = catchThrowableOfType(
                 Failure.class, () -> installer().stage(List.of(one, two), folder.resolve("staged")));
@@ -341,8 +342,8 @@ class RoleInstallerTest {
         assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(failure.findings()).isEmpty();
         assertThat(failure)
-                .hasMessageStartingWith("127.0.0.1, where the playbook takes roles from, cannot be reached: ")
-                .hasMessageContaining("ailed to connect");
+                .hasMessageStartingWith(
+                        "127.0.0.1, where the playbook takes roles from, cannot be reached: Failed to connect");
     }
 
     @Test
