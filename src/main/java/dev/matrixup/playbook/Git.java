@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /** How git is called. */
 final class Git {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    /** Where ssh failed, git's own words only say so. */
-    private static final String NOTHING_SAID = "fatal: Could not read from remote repository.";
+    /** With this git ends where ssh failed, which said why before. */
+    private static final String SSH_FAILED = "fatal: Could not read from remote repository.";
+
+    private static final Pattern CHATTER = Pattern.compile("|(?i:warning|hint|remote): .*|Cloning into .*");
 
     private Git() {}
 
@@ -35,12 +36,16 @@ final class Git {
 
     /** Why git, or the ssh that it called, failed: one line for a message. */
     static String complaint(Captured answer) {
-        List<String> lines = answer.err().lines().map(String::strip).toList();
-        Predicate<String> chatter = line -> line.isEmpty() || line.matches("(warning|hint|remote): .*|Cloning into .*");
-        return Stream.concat(
-                        lines.stream().filter(line -> line.startsWith("fatal: ") && !line.equals(NOTHING_SAID)),
-                        lines.stream().filter(chatter.negate()))
+        List<String> lines = answer.err()
+                .lines()
+                .map(String::strip)
+                .takeWhile(line -> !line.equals(SSH_FAILED))
+                .filter(line -> !CHATTER.matcher(line).matches())
+                .toList();
+        return lines.stream()
+                .filter(line -> line.startsWith("fatal: "))
                 .findFirst()
+                .or(() -> lines.stream().reduce((first, second) -> second))
                 .orElse(answer.lastWords())
                 .replaceFirst("^(fatal|error): ", "")
                 .replaceFirst("\\.$", "");
