@@ -215,6 +215,44 @@ class InitIT {
         return result.error();
     }
 
+    @Test
+    void rolesComeFromWhereTheUsersGitSettingsSendTheirAddress() throws IOException, InterruptedException {
+        source.remove("inventory");
+        Path role = source.checkout().resolve("roles/galaxy/systemd_service_manager");
+        Path mirror = Files.move(role, folder.resolve("systemd_service_manager.git"));
+        git(mirror, "init", "--quiet", "--initial-branch=main");
+        git(mirror, "add", "--all");
+        git(mirror, "commit", "--quiet", "--message=Role");
+        source.commit();
+        Path settings = Files.writeString(
+                folder.resolve("gitconfig"),
+                "[url \"%s/\"]\n  insteadOf = https://git.example.com/\n".formatted(folder.toUri()));
+        ProcessBuilder init = source.command("init", "example.com", "--local");
+        init.environment().put("GIT_CONFIG_GLOBAL", settings.toString());
+
+        Result refused = Lab.await(init);
+
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.said())
+                .contains(
+                        "pinned to v1.0.0-0, which does not exist in https://git.example.com/systemd_service_manager.git.",
+                        "requirements.yml:2:3");
+        assertThat(role.getParent()).isDirectoryNotContaining("glob:**systemd_service_manager*");
+
+        git(mirror, "tag", "v1.0.0-0");
+        Result made = Lab.await(init);
+
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(role.resolve("meta/.galaxy_install_info")).content().contains("version: 'v1.0.0-0'");
+    }
+
+    private static void git(Path repository, String... words) {
+        List<String> command = new ArrayList<>(List.of(
+                "git", "-C", repository.toString(), "-c", "user.name=alice", "-c", "user.email=alice@example.com"));
+        command.addAll(List.of(words));
+        RealSshd.run(command.toArray(String[]::new));
+    }
+
     private Result init(String... args) {
         List<String> all = new ArrayList<>(List.of("-C", workspace.toString(), "init"));
         all.addAll(List.of(args));
