@@ -35,8 +35,8 @@ enum Names {
     /** Those of a workspace; none where there is no workspace, for a shell has nothing to show an error on. */
     List<String> in(Path folder, ProcessRunner processes) {
         try {
-            Catalog catalog =
-                    Checkout.at(Workspace.open(folder).checkout(), processes).catalog();
+            Workspace workspace = Workspace.open(folder);
+            Catalog catalog = Checkout.at(workspace.checkout(), processes).catalog(workspace.cache());
             return of.apply(catalog).stream()
                     .filter(name -> PLAIN.matcher(name).matches())
                     .toList();

@@ -2,6 +2,7 @@ package dev.matrixup.deploy;
 
 import dev.matrixup.ansible.EffectiveValues.Value;
 import dev.matrixup.playbook.Definition;
+import dev.matrixup.playbook.Fate;
 import dev.matrixup.playbook.Similar;
 import dev.matrixup.playbook.Variable;
 import dev.matrixup.process.Argv;
@@ -104,6 +105,11 @@ public final class ServerVars implements AutoCloseable {
         Proposal.requireUndecided(resolved, name);
         requireFree(name);
         Optional<Variable> known = resolved.catalog().find(name);
+        if (known.isEmpty() && !force) {
+            fate(name).filter(Fate::isRename).flatMap(Fate::replacement).ifPresent(now -> {
+                throw unknown(name).next(given.typed().replacing(name, now));
+            });
+        }
         ExpectedValue expected = ExpectedValue.of(name, known);
         if (expected.isSecret()) {
             requireUnseen(name, given);
@@ -349,8 +355,22 @@ public final class ServerVars implements AutoCloseable {
     private Failure unknown(String name) {
         Set<String> names = new TreeSet<>(resolved.catalog().variables().keySet());
         resolved.vars().files().forEach(file -> file.text().entries().forEach(entry -> names.add(entry.key())));
-        return Failure.usage("Neither your files nor the playbook know a variable %s.%s"
-                .formatted(name, Similar.didYouMean(name, names)));
+        return fate(name)
+                .map(fate -> Failure.usage("%s is gone from this version of the playbook.%s"
+                        .formatted(
+                                name,
+                                fate.replacement()
+                                        .map(" In its place there is %s."::formatted)
+                                        .orElse(""))))
+                .orElseGet(() -> Failure.usage("Neither your files nor the playbook know a variable %s.%s"
+                        .formatted(name, Similar.didYouMean(name, names))));
+    }
+
+    /** What became of a variable that the checkout no longer has. */
+    private Optional<Fate> fate(String name) {
+        return resolved.catalog().defines(name)
+                ? Optional.empty()
+                : resolved.catalog().oldNames().fate(name);
     }
 
     private String shown(Place place) {

@@ -146,6 +146,11 @@ public record Workspace(
         }
     }
 
+    /** The folder for what is kept to be read faster; it need not exist. */
+    public Path cache() {
+        return state().resolve("cache");
+    }
+
     /** The folder of the runs' records; it need not exist. */
     public Path runs() {
         return root.resolve(STATE).resolve("runs");

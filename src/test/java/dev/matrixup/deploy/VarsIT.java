@@ -58,6 +58,27 @@ class VarsIT {
     }
 
     @Test
+    void aNameOfThePastIsSaidToBeOne() {
+        Lab lab = Lab.byHand(folder);
+        lab.write("roles/custom/matrix-synapse/tasks/validate_config.yml", """
+                - ansible.builtin.fail: {msg: "Rename `{{ item.old }}` -> `{{ item.new }}`"}
+                  when: "lookup('ansible.builtin.varnames', ('^' + item.old + '$'), wantlist=True) | length > 0"
+                  with_items:
+                    - {'old': 'matrix_synapse_upload', 'new': 'matrix_synapse_max_upload_size_mb'}
+                    - {'old': 'matrix_synapse_lost', 'new': '<removed>'}
+                """);
+
+        Result renamed = lab.run("vars", "set", "matrix_synapse_upload", "12");
+        assertThat(renamed.code()).isEqualTo(64);
+        assertThat(renamed.error())
+                .contains("matrix_synapse_upload is gone from this version of the playbook. In its place there is "
+                        + SIZE)
+                .contains("vars set " + SIZE + " 12");
+        assertThat(lab.run("vars", "get", "matrix_synapse_lost").error())
+                .contains("matrix_synapse_lost is gone from this version of the playbook.");
+    }
+
+    @Test
     void aSecretIsShownOnlyAtATerminalAndOnlyWhereItIsAskedFor() {
         Lab lab = Lab.byHand(folder);
         lab.vars("matrix_synapse_remark: !vault |", "  $ANSIBLE_VAULT;1.1;AES256", "  3330");
