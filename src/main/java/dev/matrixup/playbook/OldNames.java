@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 public final class OldNames {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
     private static final Pattern IN_WORDS = Pattern.compile("\\b[A-Za-z]\\w*_\\w+");
-    private static final Pattern REMOVED = Pattern.compile("(?i)^removed\\b");
+    private static final Pattern REMOVED = Pattern.compile(
+            "(?i)^(?:removed|(?:now )?unnecessary|not applicable|not supported anymore|deprecated\\b.*\\bremoved)\\b");
     private static final Pattern SUPERSEDED =
             Pattern.compile("(?i)(?:superseded by|replaced by|split into|flattened into) ");
     private static final Pattern TO_REMOVE = Pattern.compile("(?i)\\bremoved?\\b|\\bno longer\\b|\\bnot used\\b");

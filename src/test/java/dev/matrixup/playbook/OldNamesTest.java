@@ -37,6 +37,9 @@ class OldNamesTest {
                     - {'old': 'web_trace', 'new': 'web_debug'}
                     - {'old': 'web_http', 'new': '<removed> (always on, see web_tls)'}
                     - {'old': 'web_style', 'new': '<Can be set by using web_tls>'}
+                    - {'old': 'web_package', 'new': '<Not applicable. web_tls is always there now>'}
+                    - {'old': 'web_push', 'new': '<unnecessary - it relies on others now>'}
+                    - {'old': 'web_ids', 'new': '<deprecated in v0.99.4 and removed in v1.19.0>'}
                     - {'old': 'web_lost', 'new': 'web_nowhere'}
                     - {'old': 'web_left', 'new': 'web_right'}
                     - {'old': 'web_right', 'new': 'web_left'}
@@ -108,6 +111,13 @@ class OldNamesTest {
         assertThat(fate("web_http", Kind.REMOVED, null).words()).isEqualTo("removed (always on, see web_tls)");
         assertThat(fate("web_legacy", Kind.REMOVED, null).words())
                 .isEqualTo("The `web_legacy` variable is not used by this playbook anymore.");
+    }
+
+    @Test
+    void thereAreManyWordsForRemoved() {
+        fate("web_package", Kind.REMOVED, null);
+        fate("web_push", Kind.REMOVED, null);
+        fate("web_ids", Kind.REMOVED, null);
     }
 
     @Test
