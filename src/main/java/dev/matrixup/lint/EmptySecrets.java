@@ -21,6 +21,7 @@ public final class EmptySecrets implements Check {
                 .filter(setting -> SecretVariables.isSecret(setting.name()))
                 .filter(setting -> setting.literal().filter(String::isEmpty).isPresent())
                 .filter(subject::wins)
+                .filter(setting -> !OldVariables.isGone(subject, setting))
                 .map(setting -> LintFinding.of(
                         Rule.EMPTY_SECRET,
                         toFill.contains(setting.name()) ? Severity.ERROR : Severity.WARNING,

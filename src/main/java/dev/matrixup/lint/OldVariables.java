@@ -24,6 +24,16 @@ final class OldVariables implements Check {
 
     private static final Pattern SENTENCES = Pattern.compile("^(.{60,}?[.?!]) ");
 
+    /** Whether there is nothing left to do about a variable's value: the checkout has none that would take it. */
+    static boolean isGone(Subject subject, Setting setting) {
+        return !subject.catalog().defines(setting.name())
+                && subject.catalog()
+                        .oldNames()
+                        .fate(setting.name())
+                        .filter(fate -> fate.replacement().isEmpty())
+                        .isPresent();
+    }
+
     @Override
     public List<LintFinding> look(Subject subject) {
         Map<Place, StaleName> flags = new HashMap<>();

@@ -17,9 +17,10 @@ final class Placeholders implements Check {
     public List<LintFinding> look(Subject subject) {
         return subject.settings().stream()
                 .filter(setting -> !setting.name().equals("matrix_domain"))
-                .flatMap(setting -> setting.value().stream())
-                .flatMap(Placeholders::scalars)
-                .filter(scalar -> EXAMPLE.matcher(scalar.text().strip()).matches())
+                .flatMap(setting -> setting.value().stream()
+                        .flatMap(Placeholders::scalars)
+                        .filter(scalar -> EXAMPLE.matcher(scalar.text().strip()).matches())
+                        .filter(scalar -> !OldVariables.isGone(subject, setting)))
                 .map(scalar -> LintFinding.warning(
                         Rule.PLACEHOLDER,
                         scalar.place(),

@@ -27,4 +27,10 @@ class EmptySecretsTest {
                 .vars("z.yml", "a_password: correct horse\n");
         assertThat(lab.look(new EmptySecrets())).isEmpty();
     }
+
+    @Test
+    void aVariableThatIsGoneNeedsNoValue() {
+        LintLab lab = LintLab.in(folder).vars("old_cache_password: ''\n");
+        assertThat(lab.look(new EmptySecrets())).isEmpty();
+    }
 }

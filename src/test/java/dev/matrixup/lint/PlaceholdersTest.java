@@ -27,4 +27,12 @@ class PlaceholdersTest {
         LintLab lab = LintLab.in(folder).vars("a: WARNING\nb: HERE\nc: TLSv1.2\nd: 'HERE IS it'\ne: YOURS\n");
         assertThat(lab.look(new Placeholders())).isEmpty();
     }
+
+    @Test
+    void aVariableThatIsGoneNeedsNoValue() {
+        LintLab lab = LintLab.in(folder).vars("base_gone: CHANGE_ME\nbase_max_size: CHANGE_ME\n");
+        assertThat(lab.look(new Placeholders()))
+                .extracting(found -> found.split(" ")[2])
+                .containsExactly("vars.yml:2:16");
+    }
 }
