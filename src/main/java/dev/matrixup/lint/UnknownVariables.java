@@ -9,7 +9,9 @@ import dev.matrixup.yaml.YamlNode.Sequence;
 import dev.matrixup.yaml.YamlText;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -21,12 +23,14 @@ final class UnknownVariables implements Check {
     @Override
     public List<LintFinding> look(Subject subject) {
         Set<String> own = used(subject);
+        Set<String> aliased = aliased(subject);
         List<Setting> candidates = subject.settings().stream()
                 // What a host line says is for the connection.
                 .filter(setting -> setting.layer() != Layer.INVENTORY)
                 .filter(setting -> !setting.name().startsWith("ansible_"))
                 .filter(setting -> !subject.catalog().defines(setting.name()))
                 .filter(setting -> !own.contains(setting.name()))
+                .filter(setting -> !aliased.contains(setting.name()))
                 .filter(setting ->
                         subject.catalog().oldNames().fate(setting.name()).isEmpty())
                 .toList();
@@ -62,16 +66,34 @@ final class UnknownVariables implements Check {
         return used;
     }
 
-    private static Stream<String> templates(YamlNode node) {
+    /** Those of whose values another one has a part, by an anchor. */
+    private static Set<String> aliased(Subject subject) {
+        Set<String> aliased = new HashSet<>();
+        // An alias is the very node that its anchor names.
+        Map<YamlNode, String> owners = new IdentityHashMap<>();
+        subject.texts().stream()
+                .flatMap(text -> text.entries().stream())
+                .forEach(entry -> all(entry.value())
+                        .map(node -> owners.putIfAbsent(node, entry.key()))
+                        .filter(owner -> owner != null && !owner.equals(entry.key()))
+                        .forEach(aliased::add));
+        return aliased;
+    }
+
+    private static Stream<YamlNode> all(YamlNode node) {
+        Stream<YamlNode> inner = Stream.empty();
         if (node instanceof Mapping mapping) {
-            return mapping.pairs().stream()
-                    .flatMap(pair -> Stream.of(pair.key(), pair.value()))
-                    .flatMap(UnknownVariables::templates);
+            inner = mapping.pairs().stream().flatMap(pair -> Stream.of(pair.key(), pair.value()));
+        } else if (node instanceof Sequence sequence) {
+            inner = sequence.items().stream();
         }
-        if (node instanceof Sequence sequence) {
-            return sequence.items().stream().flatMap(UnknownVariables::templates);
-        }
-        String text = ((Scalar) node).text();
-        return text.contains("{{") || text.contains("{%") ? Stream.of(text) : Stream.empty();
+        return Stream.concat(Stream.of(node), inner.flatMap(UnknownVariables::all));
+    }
+
+    private static Stream<String> templates(YamlNode node) {
+        return all(node)
+                .filter(Scalar.class::isInstance)
+                .map(scalar -> ((Scalar) scalar).text())
+                .filter(text -> text.contains("{{") || text.contains("{%"));
     }
 }

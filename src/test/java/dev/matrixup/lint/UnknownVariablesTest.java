@@ -44,4 +44,18 @@ class UnknownVariablesTest {
                 .vars("my_message: a\n");
         assertThat(lab.look(new UnknownVariables())).hasSize(1);
     }
+
+    @Test
+    void aValueThatIsAnchoredForAnotherOneIsNeeded() {
+        LintLab lab = LintLab.in(folder).vars("""
+                my_colors: &colors {one: red}
+                my_list: [&first a, b]
+                my_alone: &alone {two: blue}
+                base_title: {<<: *colors, three: *first}
+                """);
+        assertThat(lab.look(new UnknownVariables()))
+                .singleElement()
+                .asString()
+                .startsWith("hint unknown vars.yml:3:1 Nobody reads my_alone.");
+    }
 }
