@@ -36,4 +36,16 @@ class DomainValueTest {
         lab.vars("base_title: a\n").vars("vault.yml", "$ANSIBLE_VAULT;1.1;AES256\n6162\n");
         assertThat(lab.look(new DomainValue())).isEmpty();
     }
+
+    @Test
+    void theServersOtherNamesAreWithoutCapitalsToo() {
+        LintLab lab = LintLab.in(folder).vars("""
+                matrix_domain: example.com
+                matrix_server_fqn_matrix: matrix.example.com
+                matrix_server_fqn_element: Chat.example.com
+                """);
+        assertThat(lab.look(new DomainValue()))
+                .containsExactly("error domain vars.yml:3:1 matrix_server_fqn_element is Chat.example.com; the playbook"
+                        + " wants it in lower case. | matrix_server_fqn_element: chat.example.com");
+    }
 }
