@@ -16,6 +16,8 @@ public final class Linter {
             new OldVariables(),
             new UnknownVariables(),
             new DomainValue(),
+            new MissingVariables(),
+            new RefusedValues(),
             new Placeholders(),
             new EmptySecrets(),
             new Gate(),

@@ -36,6 +36,10 @@ public enum Rule {
     UNKNOWN("A variable that nobody reads"),
     /** {@link DomainValue}. */
     DOMAIN("A domain that is missing, or that the playbook refuses"),
+    /** {@link MissingVariables}. */
+    MISSING("A variable that every server has to set"),
+    /** {@link RefusedValues}. */
+    VALUE("A value that the playbook refuses"),
     /** {@link Placeholders}. */
     PLACEHOLDER("A text from an example, to be replaced by a value"),
     /** {@link EmptySecrets}. */

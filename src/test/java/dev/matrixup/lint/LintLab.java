@@ -74,7 +74,7 @@ final class LintLab {
                     msg: "Rename all variables: `old_cache_` -> `cache_`"
                 """);
         lab.file("inventory/hosts", "[matrix_servers]\n" + HOST + "\n");
-        lab.vars("matrix_domain: example.com\n");
+        lab.vars("matrix_domain: example.com\nbase_secret_key: correct horse\n");
         return lab;
     }
 

@@ -55,6 +55,7 @@ class LinterTest {
     void whatTheUserDoesNotWantToHearOfIsLeftOut() {
         LintLab lab = LintLab.in(folder).vars("""
                 matrix_domain: example.com
+                base_secret_key: correct horse
                 base_gone: 1 # matrixup: ignore removed, unknown
                 # It is so. matrixup: ignore removed
                 # matrixup: ignore removed
@@ -115,7 +116,8 @@ class LinterTest {
         assertThat(at(before.get(1), "location"))
                 .isEqualTo(
                         Map.of("path", "inventory/host_vars/matrix.example.com/vars.yml", "lines", Map.of("begin", 2)));
-        LintLab moved = LintLab.in(folder).vars("# One\n# Two\nmatrix_domain: Example.com\n");
+        LintLab moved =
+                LintLab.in(folder).vars("# One\n# Two\nmatrix_domain: Example.com\nbase_secret_key: correct horse\n");
         List<Object> after = JSON.std.listFrom(LintJson.codeQuality(report(moved)));
         assertThat(at(after.get(1), "location", "lines", "begin")).isEqualTo(3);
         assertThat(at(after.get(1), "fingerprint")).isEqualTo(at(before.get(1), "fingerprint"));
