@@ -19,14 +19,18 @@ record NameQuestion(String subject, How how) {
     private static final String ALL = "vars\\b(?!\\.ya?ml)";
 
     private static final Pattern ASKS =
-            Pattern.compile("\\bvarnames\\b|\\bin ALL|(?<![\\w.'\"\\[])ALL\\s*[|.]".replace("ALL", ALL));
+            Pattern.compile("\\bvarnames\\b|\\bin ALL|(?<![\\w.\\[])ALL\\s*[|.]".replace("ALL", ALL));
     private static final Pattern REQUIRES =
             Pattern.compile("\\S+ not in vars\\b|lookup\\('(?:ansible\\.builtin\\.)?varnames'[^|]*\\|\\s*length == 0");
+
+    /** For some names of a pattern, as a checkout of November 2022 asks. */
+    private static final Pattern REJECTING = Pattern.compile(
+            "vars \\| dict2items \\| rejectattr\\('key', 'match', '([^']+)'\\) \\| selectattr\\('key', 'match', '([^']+)'\\) \\| list \\| items2dict");
 
     /** What the texts of a question are. */
     enum How {
         /** Names. */
-        NAME("(ITEM|TEXT) in vars", "LOOKUP \\( '\\^' \\+ (ITEM) \\+ '\\$' \\) LIST"),
+        NAME("(ITEM|TEXT) in vars", "LOOKUP \\(? '\\^' \\+ (ITEM) \\+ '\\$' \\)? LIST"),
         /** Names, or patterns for the beginning of names. */
         BEGINNING(
                 "vars \\| dict2items \\| selectattr \\( 'key' , 'match' , (ITEM|TEXT) \\) \\| list \\| items2dict SOME"),
@@ -61,6 +65,11 @@ record NameQuestion(String subject, How how) {
 
     /** The question that a condition without {@code and} asks; empty if it is asked in a way that is not known here. */
     static Optional<NameQuestion> read(String condition) {
+        Matcher rejecting = REJECTING.matcher(condition.strip());
+        if (rejecting.matches()) {
+            return Optional.of(
+                    new NameQuestion("'(?!%s)%s'".formatted(rejecting.group(1), rejecting.group(2)), How.BEGINNING));
+        }
         for (How how : How.values()) {
             for (Pattern form : how.forms) {
                 Matcher matcher = form.matcher(condition.strip());

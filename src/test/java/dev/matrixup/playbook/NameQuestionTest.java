@@ -2,6 +2,8 @@ package dev.matrixup.playbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +21,7 @@ class NameQuestionTest {
                 "vars | dict2items | selectattr('key', 'match', item.old) | list | items2dict        ; item.old ; old_a    ; ^old_a$",
                 "vars|dict2items|selectattr('key','match','old_.*')|list|items2dict                  ; 'old_.*' ; old_.*   ; ^old_.*",
                 "lookup('ansible.builtin.varnames', ('^' + item.old + '$'), wantlist=True) | length > 0 ; item.old ; old_a ; ^old_a$",
+                "lookup('ansible.builtin.varnames', '^' + item.old + '$') | length > 0               ; item.old ; old_a    ; ^old_a$",
                 "lookup('ansible.builtin.varnames', ('^' + item + '$'), wantlist=True) | length > 0  ; item     ; old_a    ; ^old_a$",
                 "lookup('ansible.builtin.varnames', '^old_.+', wantlist=True) | length > 0           ; '^old_.+' ; ^old_.+ ; ^old_.+",
                 "lookup('varnames', '^old_.+', wantlist=True)                                        ; '^old_.+' ; ^old_.+ ; ^old_.+",
@@ -31,6 +34,24 @@ class NameQuestionTest {
         assertThat(NameQuestion.requires(condition)).isFalse();
         assertThat(question.subject()).isEqualTo(subject);
         assertThat(question.pattern(text)).isEqualTo(pattern);
+    }
+
+    @Test
+    void someNamesOfAPatternMayBeLeftOut() {
+        NameQuestion question = NameQuestion.read(
+                        "vars | dict2items | rejectattr('key', 'match', 'old_b_') | selectattr('key', 'match', 'old_.*') | list | items2dict")
+                .orElseThrow();
+
+        Pattern pattern = Pattern.compile(question.pattern(question.literal().orElseThrow()));
+        assertThat(pattern.matcher("old_a").find()).isTrue();
+        assertThat(pattern.matcher("old_b_a").find()).isFalse();
+        assertThat(pattern.matcher("new_old_a").find()).isFalse();
+    }
+
+    @Test
+    void aQuotedConditionIsFoundInTheTextOfAFile() {
+        assertThat(NameQuestion.asks("  when: \"vars.keys() | list\"\n")).isTrue();
+        assertThat(NameQuestion.asks("  when: 'vars | dict2items'\n")).isTrue();
     }
 
     @ParameterizedTest
