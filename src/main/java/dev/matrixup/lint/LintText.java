@@ -57,7 +57,7 @@ public final class LintText {
         String id = "[" + finding.rule().id() + "]";
         String word = "%-7s".formatted(finding.severity().word());
         int column = width + 2 + word.length() + 2;
-        List<String> reason = Wrap.lines(Printable.of(finding.reason()), END - column - 1 - id.length());
+        List<String> reason = reason(finding, END - column - 1 - id.length());
         lines.add("%s  %s  %s%s%s"
                 .formatted(
                         at(finding.place()),
@@ -67,6 +67,15 @@ public final class LintText {
                         id));
         reason.stream().skip(1).forEach(more -> lines.add(" ".repeat(column) + more));
         mend(finding);
+    }
+
+    /** Its lines. The first one leaves room for the id: it is empty where a long name does not. */
+    private static List<String> reason(LintFinding finding, int width) {
+        List<String> reason = new ArrayList<>(Wrap.lines(Printable.of(finding.reason()), width));
+        if (reason.get(0).length() > width) {
+            reason.add(0, "");
+        }
+        return reason;
     }
 
     private String at(Place place) {

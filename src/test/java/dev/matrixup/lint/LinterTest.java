@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Style;
 import dev.matrixup.testing.Screen;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +50,14 @@ class LinterTest {
     @Test
     void aReportOfNothingIsRead() {
         Screen.matches("vars-lint-fine", style -> LintText.of(style, report(LintLab.in(folder))));
+    }
+
+    @Test
+    void theIdsStandBelowEachOtherWhateverTheNamesAre() {
+        LintLab lab = LintLab.in(folder)
+                .vars("matrix_domain: example.com\nbase_secret_key: a\nold_cache_%s: 1\n".formatted("x".repeat(90)));
+        assertThat(LintText.of(new Style(false), report(lab)))
+                .contains(" 3:1  error" + " ".repeat(57) + "[renamed]", " ".repeat(15) + "old_cache_" + "x".repeat(90));
     }
 
     @Test
