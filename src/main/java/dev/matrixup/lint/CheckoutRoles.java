@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Roles that are missing, or not the ones that the checkout wants: {@link Rule#CHECKOUT}, {@link Rule#ROLE_MISSING}, {@link Rule#ROLE_VERSION}. */
 final class CheckoutRoles implements Check {
@@ -18,9 +19,8 @@ final class CheckoutRoles implements Check {
     public List<LintFinding> look(Subject subject) {
         List<LintFinding> findings = new ArrayList<>();
         Path root = subject.checkout().root();
-        List<String> gone = subject.catalog().roles().stream()
+        List<String> gone = missing(subject)
                 .filter(role -> role.name().startsWith("custom/"))
-                .filter(role -> !Files.isDirectory(subject.catalog().folder(role)))
                 .map(PlaybookRole::name)
                 .distinct()
                 .toList();
@@ -30,7 +30,16 @@ final class CheckoutRoles implements Check {
                     LintFinding.whole(root.resolve("setup.yml")),
                     "The checkout is not whole: setup.yml names %s, and %s not there."
                             .formatted(some(gone), gone.size() == 1 ? "that role is" : "these roles are"),
-                    Argv.of("git", "-C", root, "restore", ".").quoted()));
+                    restore(root)));
+        }
+        List<String> files = gone.isEmpty() ? subject.checkout().missingFiles(subject.processes()) : List.of();
+        if (!files.isEmpty()) {
+            findings.add(LintFinding.error(
+                    Rule.CHECKOUT,
+                    LintFinding.whole(root.resolve(files.get(0))),
+                    "The checkout is not whole: %d of its files %s not there."
+                            .formatted(files.size(), files.size() == 1 ? "is" : "are"),
+                    restore(root)));
         }
         Roles roles = Roles.of(subject.checkout());
         try {
@@ -51,6 +60,20 @@ final class CheckoutRoles implements Check {
                     "just update, or ansible-galaxy install -r requirements.yml -p roles/galaxy/ --force"));
         }
         return findings;
+    }
+
+    private static String restore(Path root) {
+        return Argv.of("git", "-C", root, "restore", ".").quoted();
+    }
+
+    /** Whether all roles are there, so that a variable that is defined nowhere has no role. */
+    static boolean allThere(Subject subject) {
+        return missing(subject).findAny().isEmpty();
+    }
+
+    private static Stream<PlaybookRole> missing(Subject subject) {
+        return subject.catalog().roles().stream()
+                .filter(role -> !Files.isDirectory(subject.catalog().folder(role)));
     }
 
     private static Place place(List<RolePin> pins) {

@@ -1,6 +1,7 @@
 package dev.matrixup.lint;
 
 import dev.matrixup.playbook.Fate;
+import dev.matrixup.playbook.Fate.Kind;
 import dev.matrixup.playbook.Flags;
 import dev.matrixup.playbook.StaleName;
 import dev.matrixup.report.Failure;
@@ -45,6 +46,9 @@ final class OldVariables implements Check {
                 .map(Setting::name)
                 .filter(name -> !subject.catalog().defines(name))
                 .forEach(name -> subject.catalog().oldNames().fate(name).ifPresent(fate -> fates.put(name, fate)));
+        if (!CheckoutRoles.allThere(subject)) {
+            fates.values().removeIf(OldVariables::isLost);
+        }
         return subject.settings().stream()
                 .flatMap(setting -> flag(setting, flags)
                         .or(() -> Optional.ofNullable(fates.get(setting.name()))
@@ -69,9 +73,9 @@ final class OldVariables implements Check {
         String words = words(fate);
         return switch (fate.kind()) {
             case RENAME, CHAIN ->
-                fate.isRename()
-                        ? renamed(setting, fate.replacement().orElseThrow(), fates, subject)
-                        : lost(setting, fate);
+                isLost(fate)
+                        ? lost(setting, fate)
+                        : renamed(setting, fate.replacement().orElseThrow(), fates, subject);
             case REMOVED ->
                 LintFinding.error(
                         Rule.REMOVED, setting.place(), "%s is gone.%s".formatted(name, words), "delete the line");
@@ -119,6 +123,10 @@ final class OldVariables implements Check {
     }
 
     /** Its new name leads nowhere. */
+    private static boolean isLost(Fate fate) {
+        return (fate.kind() == Kind.RENAME || fate.kind() == Kind.CHAIN) && !fate.isRename();
+    }
+
     private static LintFinding lost(Setting setting, Fate fate) {
         List<String> via = fate.via();
         boolean circle = via.contains(setting.name()) || via.stream().distinct().count() < via.size();

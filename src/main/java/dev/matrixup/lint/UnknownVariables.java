@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 final class UnknownVariables implements Check {
     @Override
     public List<LintFinding> look(Subject subject) {
+        if (!CheckoutRoles.allThere(subject)) {
+            return List.of();
+        }
         Set<String> own = used(subject);
         Set<String> aliased = aliased(subject);
         List<Setting> candidates = subject.settings().stream()

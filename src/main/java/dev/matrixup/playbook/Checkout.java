@@ -57,6 +57,16 @@ public record Checkout(Path root, String commit, LocalDate date, String describe
         return new CatalogCache(cache).catalog(this);
     }
 
+    /** The files of plays, its own roles and their variables that git knows of and that are not there; none where git cannot tell. */
+    public List<String> missingFiles(ProcessRunner runner) {
+        Captured answer = runner.capture(Git.child(missingArgv(), root));
+        return answer.ok() ? answer.out().lines().toList() : List.of();
+    }
+
+    static Argv missingArgv() {
+        return Argv.of("git", "ls-files", "--deleted", "--", ":(glob)*.yml", "group_vars", "roles", ":!roles/galaxy");
+    }
+
     static Argv commitArgv() {
         return Argv.of("git", "log", "-1", "--no-show-signature", "--format=%H %cs");
     }

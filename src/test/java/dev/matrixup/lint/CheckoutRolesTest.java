@@ -2,7 +2,10 @@ package dev.matrixup.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.matrixup.testing.Shell;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,5 +40,20 @@ class CheckoutRolesTest {
                         + " setup.yml names custom/gone, and that role is not there."))
                 .anyMatch(
                         found -> found.startsWith("error role-missing playbook/requirements.yml:1:3 1 of the 1 roles"));
+    }
+
+    @Test
+    void filesThatGitMissesAreTold() throws Exception {
+        LintLab lab = LintLab.in(folder);
+        for (String git : List.of("init -q", "add .")) {
+            new Shell(folder).run("git -C playbook " + git);
+        }
+        Files.delete(folder.resolve("playbook/roles/custom/matrix-base/tasks/main.yml"));
+        Files.delete(folder.resolve("playbook/examples/vars.yml"));
+        assertThat(lab.look(new CheckoutRoles()))
+                .singleElement()
+                .asString()
+                .startsWith("error checkout playbook/roles/custom/matrix-base/tasks/main.yml:1:1 The checkout is not"
+                        + " whole: 1 of its files is not there.");
     }
 }

@@ -83,4 +83,15 @@ class OldVariablesTest {
                 .asString()
                 .startsWith("error removed inventory/hosts:2:20 base_gone is gone.");
     }
+
+    @Test
+    void aNewNameIsNotMissedWhileItsRoleMayBe() {
+        LintLab lab = LintLab.in(folder)
+                .file("playbook/setup.yml", "- hosts: all\n  roles: [custom/matrix-base, galaxy/cache, galaxy/more]\n")
+                .vars("old_cache_color: red\nbase_max_size: 1\n");
+        assertThat(lab.look(new OldVariables()))
+                .singleElement()
+                .asString()
+                .startsWith("error renamed vars.yml:2:1 base_max_size");
+    }
 }

@@ -58,4 +58,12 @@ class UnknownVariablesTest {
                 .asString()
                 .startsWith("hint unknown vars.yml:3:1 Nobody reads my_alone.");
     }
+
+    @Test
+    void nobodyCanTellWhileARoleIsMissing() {
+        LintLab lab = LintLab.in(folder)
+                .file("playbook/setup.yml", "- hosts: all\n  roles: [custom/matrix-base, galaxy/more]\n")
+                .vars("more_color: red\n");
+        assertThat(lab.look(new UnknownVariables())).isEmpty();
+    }
 }
