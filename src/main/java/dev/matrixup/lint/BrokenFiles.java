@@ -1,5 +1,7 @@
 package dev.matrixup.lint;
 
+import dev.matrixup.process.Argv;
+import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,19 @@ final class BrokenFiles implements Check {
                         place,
                         "A value that begins with {{ needs quotes around it; Ansible refuses this.",
                         "put quotes around the value: \"{{ ... }}\""));
-        return Stream.concat(unread, unquoted).toList();
+        Stream<LintFinding> roles = subject.files().broken().stream().map(failure -> inRole(failure, subject));
+        return Stream.of(unread, unquoted, roles).flatMap(found -> found).toList();
+    }
+
+    /** A file of the checkout that is broken. */
+    static LintFinding inRole(Failure failure, Subject subject) {
+        Place place = failure.place().orElseThrow();
+        Path root = subject.checkout().root();
+        String mend = place.file().startsWith(root.resolve("roles/galaxy"))
+                ? "just roles, or ansible-galaxy install -r requirements.yml -p roles/galaxy/ --force"
+                : Argv.of("git", "-C", root, "restore", root.relativize(place.file()))
+                                .quoted()
+                        + "       if it is the playbook's own";
+        return LintFinding.error(Rule.YAML, place, failure.getMessage(), mend);
     }
 }

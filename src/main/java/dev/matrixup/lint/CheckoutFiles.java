@@ -2,6 +2,7 @@ package dev.matrixup.lint;
 
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
+import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -23,6 +25,8 @@ final class CheckoutFiles {
     private static final Set<String> PASSED_OVER = Set.of("molecule", "docs", "files", "i18n", "inventory", "examples");
 
     private static final Pattern READ = Pattern.compile(".*\\.(ya?ml|j2|json|jinja)|[^.]+");
+
+    private static final Pattern VARIABLES = Pattern.compile(".*/roles/.*/(?:defaults|vars)/[^/]*\\.ya?ml");
 
     private final Path root;
 
@@ -38,6 +42,24 @@ final class CheckoutFiles {
                     return text.startsWith("<<<<<<< ") || text.contains("\n<<<<<<< ");
                 })
                 .toList();
+    }
+
+    /** What is wrong with those of the roles' variables, defaults and fixed ones, that are not YAML. */
+    List<Failure> broken() {
+        return paths().parallelStream()
+                .filter(file -> VARIABLES.matcher(file.toString()).matches())
+                .flatMap(file -> failure(file).stream())
+                .toList();
+    }
+
+    /** Why a file is not YAML; empty if it is, and for one with a conflict, which says enough. */
+    static Optional<Failure> failure(Path file) {
+        try {
+            YamlText.read(file);
+            return Optional.empty();
+        } catch (Failure e) {
+            return ConflictMarkers.in(file).isPresent() ? Optional.empty() : Optional.of(e);
+        }
     }
 
     /** Which of these names stand anywhere, as whole words. */

@@ -21,7 +21,8 @@ public final class Linter {
             new Placeholders(),
             new EmptySecrets(),
             new Gate(),
-            new CheckoutRoles());
+            new CheckoutRoles(),
+            new UnreadChecks());
 
     private static final Comparator<LintFinding> ORDER = Comparator.comparing(
                     LintFinding::place,

@@ -51,7 +51,9 @@ public enum Rule {
     /** {@link CheckoutRoles}. */
     ROLE_MISSING("A role from elsewhere that is not installed"),
     /** {@link CheckoutRoles}. */
-    ROLE_VERSION("A role from elsewhere in another version than the checkout wants");
+    ROLE_VERSION("A role from elsewhere in another version than the checkout wants"),
+    /** {@link UnreadChecks}. */
+    UNREAD("A check of the playbook that matrixup cannot read");
 
     private final String description;
 

@@ -23,4 +23,23 @@ class BrokenFilesTest {
                 .contains("error template z.yml:1:4 A value that begins with {{ needs quotes around it; Ansible refuses"
                         + " this. | put quotes around the value: \"{{ ... }}\"");
     }
+
+    @Test
+    void brokenVariablesOfARoleAreToldOfAsTheUsersOwn() {
+        LintLab lab = LintLab.in(folder)
+                .file("playbook/roles/custom/matrix-base/defaults/main.yml", "base_port: 1\nbase_title: [a\n")
+                .file("playbook/roles/galaxy/cache/defaults/main.yml", "cache_enabled: [\n")
+                .file("playbook/roles/galaxy/cache/vars/main.yml", "<<<<<<< HEAD\n=======\n>>>>>>> other\n");
+        assertThat(lab.look(new BrokenFiles()))
+                .hasSize(2)
+                .anySatisfy(found -> assertThat(found)
+                        .startsWith("error yaml playbook/roles/custom/matrix-base/defaults/main.yml:3:1 The file is"
+                                + " not YAML:")
+                        .endsWith("restore roles/custom/matrix-base/defaults/main.yml       if it is the playbook's"
+                                + " own"))
+                .anySatisfy(found -> assertThat(found)
+                        .startsWith("error yaml playbook/roles/galaxy/cache/defaults/main.yml:2:1 The file is not"
+                                + " YAML:")
+                        .contains("| just roles, or "));
+    }
 }
