@@ -38,6 +38,7 @@ final class Composer {
     private final ParserImpl parser;
     private final Map<String, Anchored> anchors = new HashMap<>();
     private final List<Alias> aliases = new ArrayList<>();
+    private final List<Template> templates = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<TopLevel> topLevel = new ArrayList<>();
     /** Where libyaml takes a tab at a line's start: in flow collections and plain scalars. */
@@ -93,7 +94,8 @@ final class Composer {
     private Document document() {
         parser.getEvent(); // the stream's start
         if (parser.checkEvent(Event.ID.StreamEnd)) {
-            return new Document(null, null, List.of(), List.of(), source.text().length(), -1);
+            return new Document(
+                    null, null, List.of(), List.of(), List.of(), source.text().length(), -1);
         }
         parser.getEvent(); // the document's start
         ScalarEvent onlyScalar = parser.peekEvent() instanceof ScalarEvent scalar ? scalar : null;
@@ -110,7 +112,7 @@ final class Composer {
         if (parser.peekEvent() instanceof DocumentStartEvent next) {
             second = offset(next.getStartMark());
         }
-        return new Document(empty ? null : root, steps.get(0), topLevel, aliases, documentEnd, second);
+        return new Document(empty ? null : root, steps.get(0), topLevel, aliases, templates, documentEnd, second);
     }
 
     private YamlNode node(boolean isRoot) {
@@ -157,6 +159,9 @@ final class Composer {
         String tag = tag(event.getTag());
         steps.add(new Step(Event.ID.Scalar, event.getAnchor(), tag, text, event.isPlain()));
         last = event.isLiteral() || event.isFolded() ? blockLeaf(start, end) : new Leaf(end, end, false);
+        if (!Tagged.isLocal(tag) && JinjaNames.isTemplate(text)) {
+            templates.add(new Template(start, last.end(), form(event), text));
+        }
         return new YamlNode.Scalar(new Spot(source, start), tag, text, event.isPlain());
     }
 
@@ -190,7 +195,7 @@ final class Composer {
         Event.ID endId = mapping ? Event.ID.MappingEnd : Event.ID.SequenceEnd;
         while (!parser.checkEvent(endId)) {
             if (mapping) {
-                pairs.add(isRoot ? topLevelPair() : new YamlNode.Pair(node(false), node(false)));
+                pairs.add(isRoot ? topLevelPair() : new YamlNode.Pair(key(), node(false)));
             } else {
                 items.add(node(false));
             }
@@ -209,10 +214,18 @@ final class Composer {
                 : new YamlNode.Sequence(new Spot(source, start), tag, items);
     }
 
+    /** Ansible takes no key for a template. */
+    private YamlNode key() {
+        int before = templates.size();
+        YamlNode key = node(false);
+        templates.subList(before, templates.size()).clear();
+        return key;
+    }
+
     private YamlNode.Pair topLevelPair() {
         int keyStart = offset(parser.peekEvent().getStartMark());
         int firstStep = steps.size();
-        YamlNode key = node(false);
+        YamlNode key = key();
         int keyEnd = last.end();
         Event event = parser.peekEvent();
         int start = offset(event.getStartMark());

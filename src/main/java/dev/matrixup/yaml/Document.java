@@ -10,16 +10,25 @@ import java.util.Optional;
  * @param rootStep how the root begins; null if there is none
  * @param topLevel the root mapping's pairs, in order; empty if the root is no mapping
  * @param aliases all aliases
+ * @param templates the values with templates in them; keys are none
  * @param end where it ends: before an explicit end marker, or the text's end
  * @param second where a second document begins; -1 without one
  */
-record Document(YamlNode root, Step rootStep, List<TopLevel> topLevel, List<Alias> aliases, int end, int second) {
+record Document(
+        YamlNode root,
+        Step rootStep,
+        List<TopLevel> topLevel,
+        List<Alias> aliases,
+        List<Template> templates,
+        int end,
+        int second) {
     /** What is known of a text that is not read. */
-    static final Document NONE = new Document(null, null, List.of(), List.of(), 0, -1);
+    static final Document NONE = new Document(null, null, List.of(), List.of(), List.of(), 0, -1);
 
     Document {
         topLevel = List.copyOf(topLevel);
         aliases = List.copyOf(aliases);
+        templates = List.copyOf(templates);
     }
 
     /** Whether the root is a mapping in braces. */

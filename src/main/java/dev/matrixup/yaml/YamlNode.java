@@ -118,7 +118,8 @@ public sealed interface YamlNode {
             return key instanceof Scalar scalar && scalar.isString();
         }
 
-        private boolean isMerge() {
+        /** Whether it brings in another mapping's pairs. */
+        boolean isMerge() {
             return key instanceof Scalar scalar && scalar.isMergeKey();
         }
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A YAML file's text and what it says, as Ansible reads it. Immutable. */
 public final class YamlText {
@@ -172,7 +173,7 @@ public final class YamlText {
         }
         VarsEditor editor = editor("set %s in it".formatted(String.join(", ", values.keySet())));
         editor.set(values, comment);
-        return edited(editor);
+        return edited(editor.edits(), editor::prove);
     }
 
     /**
@@ -185,10 +186,44 @@ public final class YamlText {
     public YamlText unset(String key) {
         VarsEditor editor = editor("take %s out of it".formatted(key));
         editor.unset(key);
-        return edited(editor);
+        return edited(editor.edits(), editor::prove);
+    }
+
+    /**
+     * Gives top-level keys other names, in all places where they stand, and so everywhere where a template in the file mentions them outside
+     * of quotes. Changes no other byte, and proves that as {@link #set} does.
+     *
+     * @param names the new names by the old ones
+     * @return the new text; this one if none of them is there
+     * @throws Failure of code 3, with place and reason, where the edit cannot be proven: two names would be one, a key is merged or an alias
+     */
+    public YamlText rename(Map<String, String> names) {
+        return rename(
+                names,
+                root().filter(YamlNode.Mapping.class::isInstance).map(YamlNode.Mapping.class::cast).stream()
+                        .toList());
+    }
+
+    /** The same for the keys of these mappings of the file, instead of its top level. */
+    public YamlText rename(Map<String, String> names, List<YamlNode.Mapping> mappings) {
+        requireEditable("rename variables in it");
+        Renaming renaming = new Renaming(source, document, names);
+        return edited(renaming.edits(mappings), renaming::prove);
+    }
+
+    /** The variables that the templates in its values mention, in their order. */
+    public List<Mention> mentions() {
+        return document.templates().stream()
+                .flatMap(template -> template.mentions(source).stream())
+                .toList();
     }
 
     private VarsEditor editor(String task) {
+        requireEditable(task);
+        return new VarsEditor(source, document);
+    }
+
+    private void requireEditable(String task) {
         if (encrypted()) {
             throw Failure.refused(
                             "The file is encrypted as a whole by ansible-vault, so matrixup cannot %s.".formatted(task))
@@ -196,17 +231,16 @@ public final class YamlText {
                     .next("ansible-vault edit " + file());
         }
         requireVars();
-        return new VarsEditor(source, document);
     }
 
-    private YamlText edited(VarsEditor editor) {
-        if (editor.edits().isEmpty()) {
+    private YamlText edited(List<Edit> edits, Consumer<Document> proof) {
+        if (edits.isEmpty()) {
             return this;
         }
-        Source edited = new Source(file(), Edit.apply(source.text(), editor.edits()));
+        Source edited = new Source(file(), Edit.apply(source.text(), edits));
         YamlText result = new YamlText(edited, composeEdited(edited));
-        editor.prove(result.document);
-        if (!Edit.sameOutside(editor.edits(), source.text(), edited.text())) {
+        proof.accept(result.document);
+        if (!Edit.sameOutside(edits, source.text(), edited.text())) {
             throw new IllegalStateException("an edit changed what is outside of it");
         }
         return result;
