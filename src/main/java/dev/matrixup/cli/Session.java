@@ -118,9 +118,14 @@ final class Session {
             terminal.out().print(redactor.redact(Json.of(result)) + "\n");
         } else if (!global.quiet) {
             print(lines);
-            if (!next.isEmpty()) {
-                terminal.out().print(style().next(next));
-            }
+            next(next);
+        }
+    }
+
+    /** Prints what to type next. */
+    void next(List<String> commands) {
+        if (!commands.isEmpty()) {
+            terminal.out().print(style().next(commands));
         }
     }
 

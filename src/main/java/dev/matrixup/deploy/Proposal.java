@@ -197,6 +197,7 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
                 resolved.vars().with(vars.contents()),
                 List.of(),
                 resolved.hosts(),
+                resolved.workspace().deploymentVars(resolved.server()),
                 resolved.checkout(),
                 resolved.catalog(),
                 resolved.context().processes());

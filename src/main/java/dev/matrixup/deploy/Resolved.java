@@ -36,7 +36,6 @@ import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsProposal;
 import dev.matrixup.workspace.VerifyMode;
 import dev.matrixup.workspace.Workspace;
-import dev.matrixup.workspace.WorkspaceLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -354,12 +353,7 @@ record Resolved(
 
     /** Writes the files while nothing else is at work here. Throws a {@link Failure}: (8) if something is. */
     void write(VarsProposal proposal) {
-        WorkspaceLock lock = WorkspaceLock.acquire(locks(), "edit", WorkspaceLock.Patience.NONE);
-        try {
-            proposal.apply();
-        } finally {
-            lock.close();
-        }
+        workspace.write(proposal, context.processes());
     }
 
     boolean fromOutside() {

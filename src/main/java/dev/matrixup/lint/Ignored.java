@@ -21,8 +21,13 @@ final class Ignored {
     private final Map<Path, List<String>> lines = new HashMap<>();
 
     /** @param ids of rules. Throws a {@link dev.matrixup.report.Failure} of code 64 for one that is none */
-    Ignored(Collection<String> ids) {
+    Ignored(Collection<String> ids, Subject subject) {
         rules = ids.stream().map(Rule::of).collect(Collectors.toSet());
+        // They may not be written yet.
+        subject.userTexts()
+                .forEach(text -> lines.put(
+                        text.file(),
+                        new String(text.bytes(), StandardCharsets.UTF_8).lines().toList()));
     }
 
     boolean covers(LintFinding finding) {

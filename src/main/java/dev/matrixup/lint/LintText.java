@@ -33,7 +33,23 @@ public final class LintText {
         return new LintText(style, report).draw();
     }
 
+    /** The findings alone. */
+    public static List<String> findings(Style style, LintReport report) {
+        LintText text = new LintText(style, report);
+        text.drawAll();
+        return text.lines;
+    }
+
     private List<String> draw() {
+        drawAll();
+        if (!report.findings().isEmpty()) {
+            lines.add("");
+        }
+        lines.addAll(Wrap.lines(sentence() + mendable(), END));
+        return lines;
+    }
+
+    private void drawAll() {
         Path file = null;
         for (LintFinding finding : report.findings()) {
             if (!finding.place().file().equals(file)) {
@@ -46,11 +62,11 @@ public final class LintText {
             }
             draw(finding);
         }
-        if (!report.findings().isEmpty()) {
-            lines.add("");
-        }
-        lines.add(sentence());
-        return lines;
+    }
+
+    private String mendable() {
+        long mendable = report.mendable();
+        return mendable == 0 ? "" : " %s can be mended for you.".formatted(count(mendable, Severity.ERROR));
     }
 
     private void draw(LintFinding finding) {

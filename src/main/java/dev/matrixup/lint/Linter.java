@@ -14,6 +14,7 @@ public final class Linter {
             new OverriddenValues(),
             new PassedOverFiles(),
             new OldVariables(),
+            new OldMentions(),
             new UnknownVariables(),
             new DomainValue(),
             new MissingVariables(),
@@ -24,7 +25,8 @@ public final class Linter {
             new CheckoutRoles(),
             new UnreadChecks());
 
-    private static final Comparator<LintFinding> ORDER = Comparator.comparing(
+    /** By file and line. */
+    public static final Comparator<LintFinding> ORDER = Comparator.comparing(
                     LintFinding::place,
                     Comparator.comparing(Place::file).thenComparing(Place::line).thenComparing(Place::column))
             .thenComparing(LintFinding::rule);
@@ -38,7 +40,7 @@ public final class Linter {
      *     {@link dev.matrixup.report.Failure} of code 64 for one that is none
      */
     public static List<LintFinding> look(Subject subject, Collection<String> ignored) {
-        Ignored silenced = new Ignored(ignored);
+        Ignored silenced = new Ignored(ignored, subject);
         return CHECKS.parallelStream().flatMap(check -> check.look(subject).stream()).toList().stream()
                 .filter(finding -> !silenced.covers(finding))
                 .sorted(ORDER)

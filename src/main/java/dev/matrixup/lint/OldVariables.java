@@ -1,20 +1,13 @@
 package dev.matrixup.lint;
 
 import dev.matrixup.playbook.Fate;
-import dev.matrixup.playbook.Fate.Kind;
-import dev.matrixup.playbook.Flags;
-import dev.matrixup.playbook.StaleName;
-import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
-import dev.matrixup.workspace.VarsFiles.Layer;
-import dev.matrixup.yaml.YamlNode;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Variables that the checkout no longer has: {@link Rule#RENAMED}, {@link Rule#REPLACED}, {@link Rule#REMOVED}. The playbook refuses them
@@ -37,112 +30,122 @@ final class OldVariables implements Check {
 
     @Override
     public List<LintFinding> look(Subject subject) {
-        Map<Place, StaleName> flags = new HashMap<>();
-        Flags.of(subject.catalog())
-                .stale(subject.homeserver(), subject.texts())
-                .forEach(stale -> flags.put(stale.place(), stale));
-        Map<String, Fate> fates = new HashMap<>();
-        subject.settings().stream()
-                .map(Setting::name)
-                .filter(name -> !subject.catalog().defines(name))
-                .forEach(name -> subject.catalog().oldNames().fate(name).ifPresent(fate -> fates.put(name, fate)));
-        if (!CheckoutRoles.allThere(subject)) {
-            fates.values().removeIf(OldVariables::isLost);
-        }
-        return subject.settings().stream()
-                .flatMap(setting -> flag(setting, flags)
-                        .or(() -> Optional.ofNullable(fates.get(setting.name()))
-                                .map(fate -> finding(setting, fate, fates, subject)))
-                        .stream())
+        Renames renames = Renames.of(subject);
+        Map<String, String> safe = renames.safe();
+        return subject.own()
+                .filter(setting -> renames.fate(setting.name()).isPresent()
+                        || renames.flag(setting.name()).isPresent())
+                .map(setting -> finding(setting, renames, subject).mendable(safe.containsKey(setting.name())))
                 .toList();
     }
 
-    /** The two flags that matrixup itself sets: a value never moves from an old name to a new one. */
-    private static Optional<LintFinding> flag(Setting setting, Map<Place, StaleName> flags) {
-        return flags.isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(flags.get(setting.place())).map(stale -> {
-                    Failure failure = stale.failure();
-                    Rule rule = stale.replacement().isPresent() ? Rule.REPLACED : Rule.REMOVED;
-                    return LintFinding.of(rule, Severity.ERROR, failure, setting.place());
-                });
-    }
-
-    private static LintFinding finding(Setting setting, Fate fate, Map<String, Fate> fates, Subject subject) {
+    private static LintFinding finding(Setting setting, Renames renames, Subject subject) {
         String name = setting.name();
-        String words = words(fate);
+        if (renames.meaning(name).isPresent()) {
+            Meaning meaning = renames.meaning(name).get();
+            return LintFinding.error(
+                    Rule.REPLACED,
+                    setting.place(),
+                    "%s is gone. %s".formatted(name, meaning.why()),
+                    meaning.mend(setting.value(), subject).toArray(String[]::new));
+        }
+        if (renames.becomes(name).isPresent()) {
+            return renamed(setting, renames.becomes(name).get(), renames, subject);
+        }
+        if (renames.flag(name).isPresent()) {
+            return LintFinding.error(
+                    Rule.REMOVED,
+                    setting.place(),
+                    "%s is gone. %s has no such setting.".formatted(name, subject.homeserver()),
+                    removal(name, "delete the line", renames));
+        }
+        Fate fate = renames.fate(name).orElseThrow();
         return switch (fate.kind()) {
             case RENAME, CHAIN ->
-                isLost(fate)
-                        ? lost(setting, fate)
-                        : renamed(setting, fate.replacement().orElseThrow(), fates, subject);
+                LintFinding.error(
+                        Rule.RENAMED,
+                        setting.place(),
+                        lost(fate),
+                        removal(name, "look into the playbook's CHANGELOG.md, and delete the line", renames));
             case REMOVED ->
                 LintFinding.error(
-                        Rule.REMOVED, setting.place(), "%s is gone.%s".formatted(name, words), "delete the line");
+                        Rule.REMOVED,
+                        setting.place(),
+                        "%s is gone.%s".formatted(name, words(fate)),
+                        removal(name, "delete the line", renames));
             case SUPERSEDED, PROSE ->
                 LintFinding.error(
                         Rule.REPLACED,
                         setting.place(),
-                        "%s is gone.%s".formatted(name, words),
-                        fate.replacement()
-                                .map(next -> "set %s instead; its values may mean something else".formatted(next))
-                                .orElse("do as the playbook says, and delete the line"));
+                        "%s is gone.%s".formatted(name, words(fate)),
+                        removal(
+                                name,
+                                fate.replacement()
+                                        .map(next ->
+                                                "set %s instead; its values may mean something else".formatted(next))
+                                        .orElse("do as the playbook says, and delete the line"),
+                                renames));
         };
     }
 
-    private static LintFinding renamed(Setting setting, String now, Map<String, Fate> fates, Subject subject) {
-        Optional<Setting> present = subject.winner(now).filter(winner -> winner.layer() != Layer.PLAYBOOK_GROUP);
-        if (present.isPresent()) {
-            boolean same = value(present.get()).equals(value(setting));
-            String where = "%s:%d"
-                    .formatted(
-                            present.get().file().getFileName(),
-                            present.get().place().line());
+    private static LintFinding renamed(Setting setting, String now, Renames renames, Subject subject) {
+        String name = setting.name();
+        if (renames.isSet(now)) {
+            Place present = subject.users(now).orElseThrow().place();
+            boolean same = renames.saysTheSame(setting, now);
             return LintFinding.error(
                     Rule.RENAMED,
                     setting.place(),
-                    "%s is %s now, which %s sets too, to %s value."
-                            .formatted(setting.name(), now, where, same ? "the same" : "another"),
+                    "%s is %s now, which %s:%d sets too, to %s value."
+                            .formatted(
+                                    name,
+                                    now,
+                                    present.file().getFileName(),
+                                    present.line(),
+                                    same ? "the same" : "another"),
                     same ? "delete the line" : "decide which value it shall be, and delete the line");
         }
-        List<String> others = fates.values().stream()
-                .filter(Fate::isRename)
-                .filter(fate -> fate.replacement().filter(now::equals).isPresent())
-                .map(Fate::name)
-                .filter(name -> !name.equals(setting.name()))
-                .sorted()
-                .toList();
+        List<String> others = renames.rivals(name);
         return others.isEmpty()
-                ? LintFinding.error(
-                        Rule.RENAMED, setting.place(), "%s is %s now.".formatted(setting.name(), now), "now " + now)
+                ? LintFinding.error(Rule.RENAMED, setting.place(), "%s is %s now.".formatted(name, now), "now " + now)
                 : LintFinding.error(
                         Rule.RENAMED,
                         setting.place(),
-                        "%s is %s now, and so is %s.".formatted(setting.name(), now, String.join(" and ", others)),
+                        "%s is %s now, and so is %s.".formatted(name, now, String.join(" and ", others)),
                         "keep one of them, as " + now);
     }
 
-    /** Its new name leads nowhere. */
-    private static boolean isLost(Fate fate) {
-        return (fate.kind() == Kind.RENAME || fate.kind() == Kind.CHAIN) && !fate.isRename();
+    /** What to do about a line that has to go: first that, and where to read about it. */
+    private static String[] removal(String name, String what, Renames renames) {
+        List<String> mend = new ArrayList<>(List.of(what));
+        List<Place> places = renames.mentions(name);
+        if (!places.isEmpty()) {
+            mend.add("it is used in %s: write something else there first"
+                    .formatted(places.stream()
+                            .map(place -> place.file().getFileName() + ":" + place.line())
+                            .distinct()
+                            .collect(Collectors.joining(", "))));
+        }
+        renames.link(name).ifPresent(link -> mend.add("read " + link));
+        return mend.toArray(String[]::new);
     }
 
-    private static LintFinding lost(Setting setting, Fate fate) {
+    /** That its new name leads nowhere. */
+    private static String lost(Fate fate) {
         List<String> via = fate.via();
-        boolean circle = via.contains(setting.name()) || via.stream().distinct().count() < via.size();
-        String why = circle
-                ? "the playbook's own tables lead from it in a circle: %s".formatted(String.join(", ", via))
-                : "the playbook calls it %s, which this version does not have either"
-                        .formatted(via.get(via.size() - 1));
-        return LintFinding.error(
-                Rule.RENAMED,
-                setting.place(),
-                "%s is gone: %s.".formatted(setting.name(), why),
-                "look into the playbook's CHANGELOG.md, and delete the line");
+        boolean circle = via.contains(fate.name()) || via.stream().distinct().count() < via.size();
+        return "%s is gone: %s."
+                .formatted(
+                        fate.name(),
+                        circle
+                                ? "the playbook's own tables lead from it in a circle: %s"
+                                        .formatted(String.join(", ", via))
+                                : "the playbook calls it %s, which this version does not have either"
+                                        .formatted(via.get(via.size() - 1)));
     }
 
     /** What the playbook says, on one line and with a blank before it: of many sentences the first. */
-    private static String words(Fate fate) {
+    static String words(Fate fate) {
         String words = fate.words().replaceAll("\\s+", " ").strip();
         if (words.isEmpty()) {
             return "";
@@ -151,9 +154,5 @@ final class OldVariables implements Check {
         return words.length() > SHORT && first.find()
                 ? " The playbook says: %s (more in %s)".formatted(first.group(1), fate.place())
                 : " The playbook says: " + words + (words.matches(".*[.!?]") ? "" : ".");
-    }
-
-    private static Object value(Setting setting) {
-        return setting.value().map(YamlNode::toJava).map(Objects::toString).orElse("");
     }
 }

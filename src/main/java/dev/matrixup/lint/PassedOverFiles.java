@@ -1,5 +1,6 @@
 package dev.matrixup.lint;
 
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ final class PassedOverFiles implements Check {
                 .forEach(file -> findings.add(LintFinding.hint(
                         Rule.ENCRYPTED,
                         LintFinding.whole(file),
-                        "%s is encrypted as a whole, so nothing in it was looked at.".formatted(file.getFileName()))));
+                        "%s is encrypted as a whole, so nothing in it was looked at.".formatted(file.getFileName()),
+                        Argv.of("ansible-vault", "edit", file).quoted() + "       to look yourself")));
         return findings;
     }
 

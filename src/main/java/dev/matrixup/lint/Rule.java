@@ -26,11 +26,11 @@ public enum Rule {
     UNLOADED("Variables of a host that the inventory does not have"),
     /** {@link PassedOverFiles}. */
     ENCRYPTED("A vars file that is encrypted as a whole, and so not looked into"),
-    /** {@link OldVariables}. */
+    /** {@link OldVariables}, {@link OldMentions}. */
     RENAMED("A variable that has another name now"),
-    /** {@link OldVariables}. */
+    /** {@link OldVariables}, {@link OldMentions}. */
     REPLACED("A variable whose work something else does now"),
-    /** {@link OldVariables}. */
+    /** {@link OldVariables}, {@link OldMentions}. */
     REMOVED("A variable that is gone"),
     /** {@link UnknownVariables}. */
     UNKNOWN("A variable that nobody reads"),

@@ -5,6 +5,7 @@ import dev.matrixup.workspace.VarsFiles.Layer;
 import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.YamlNode;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,6 +22,13 @@ record Setting(String name, Path file, Layer layer, Supplier<Place> at, Optional
 
     Place place() {
         return at.get();
+    }
+
+    /** Whether the value of another one is the same, as far as it can be seen without Ansible. */
+    boolean saysTheSame(Setting other) {
+        return value.isPresent()
+                && other.value().isPresent()
+                && Objects.equals(value.get().toJava(), other.value().get().toJava());
     }
 
     /** Its value as text, if it needs no Ansible to know it: empty for a template, something vaulted, a list or a mapping. */

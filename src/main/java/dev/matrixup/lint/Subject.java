@@ -5,9 +5,11 @@ import dev.matrixup.playbook.Checkout;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
+import dev.matrixup.workspace.DeploymentVars;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsFiles.Layer;
 import dev.matrixup.workspace.VarsFiles.VarsFile;
+import dev.matrixup.yaml.Mention;
 import dev.matrixup.yaml.YamlText;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ public final class Subject {
     private final VarsFiles vars;
     private final List<Failure> broken;
     private final Set<String> hosts;
+    private final Optional<DeploymentVars> deployment;
     private final Checkout checkout;
     private final Catalog catalog;
     private final ProcessRunner processes;
@@ -36,18 +39,21 @@ public final class Subject {
      * @param vars the server's vars files
      * @param broken what is wrong with those that could not be read
      * @param hosts all hosts of the inventory; none if only Ansible could tell
+     * @param deployment what the deployment file sets for the server
      * @param processes for git, which is asked about roles
      */
     public Subject(
             VarsFiles vars,
             List<Failure> broken,
             Set<String> hosts,
+            Optional<DeploymentVars> deployment,
             Checkout checkout,
             Catalog catalog,
             ProcessRunner processes) {
         this.vars = vars;
         this.broken = List.copyOf(broken);
         this.hosts = Set.copyOf(hosts);
+        this.deployment = deployment;
         this.checkout = checkout;
         this.catalog = catalog;
         this.processes = processes;
@@ -75,19 +81,40 @@ public final class Subject {
         return new Setting(inventory.getKey(), place.file(), Layer.INVENTORY, () -> place, Optional.empty());
     }
 
-    VarsFiles vars() {
+    /** The same with some files edited. @param contents by file */
+    public Subject with(Map<Path, byte[]> contents) {
+        return new Subject(
+                vars.with(contents),
+                broken,
+                hosts,
+                deployment.map(file -> contents.containsKey(file.text().file())
+                        ? file.with(contents.get(file.text().file()))
+                        : file),
+                checkout,
+                catalog,
+                processes);
+    }
+
+    /** The server's vars files. */
+    public VarsFiles vars() {
         return vars;
     }
 
+    /** What the deployment file sets for the server. */
+    public Optional<DeploymentVars> deployment() {
+        return deployment;
+    }
+
     /** The user's own vars files. */
-    List<YamlText> texts() {
+    public List<YamlText> texts() {
         return vars.files().stream()
                 .filter(file -> file.layer() != Layer.PLAYBOOK_GROUP)
                 .map(VarsFile::text)
                 .toList();
     }
 
-    List<Failure> broken() {
+    /** What is wrong with files that could not be read. */
+    public List<Failure> broken() {
         return broken;
     }
 
@@ -99,7 +126,8 @@ public final class Subject {
         return checkout;
     }
 
-    Catalog catalog() {
+    /** What the checkout's files say. */
+    public Catalog catalog() {
         return catalog;
     }
 
@@ -119,6 +147,32 @@ public final class Subject {
                 .toList();
     }
 
+    /** What the user sets, in the deployment file too, which counts most. */
+    Stream<Setting> own() {
+        return Stream.concat(settings().stream(), declared());
+    }
+
+    private Stream<Setting> declared() {
+        return deployment.stream()
+                .flatMap(file -> file.entries().stream()
+                        .map(entry -> Setting.of(entry, file.text().file(), Layer.HOST)));
+    }
+
+    /** What the user says about a variable; of several places the strongest. */
+    Optional<Setting> users(String name) {
+        return own().filter(setting -> setting.name().equals(name)).reduce((weaker, stronger) -> stronger);
+    }
+
+    /** The user's files, the deployment file among them. */
+    Stream<YamlText> userTexts() {
+        return Stream.concat(texts().stream(), deployment.map(DeploymentVars::text).stream());
+    }
+
+    /** The variables that the user's templates mention. */
+    Stream<Mention> mentions() {
+        return userTexts().flatMap(text -> text.mentions().stream());
+    }
+
     /** What counts for a variable. */
     Optional<Setting> winner(String name) {
         return Optional.ofNullable(winners.get(name));
@@ -135,14 +189,18 @@ public final class Subject {
      */
     List<LintFinding> judged(String variable, Rule rule, Function<String, Optional<Failure>> judge) {
         Optional<Setting> setting = winner(variable);
-        boolean missing = setting.isEmpty() && !partlyUnread();
-        Optional<String> value = missing ? Optional.of("") : setting.flatMap(Setting::literal);
         Optional<Place> place = setting.map(Setting::place).or(this::top);
-        return value
+        return literal(variable)
                 .flatMap(judge)
                 .flatMap(failure -> place.map(where -> LintFinding.of(rule, Severity.ERROR, failure, where)))
                 .stream()
                 .toList();
+    }
+
+    /** What a variable is, where it needs no Ansible to know it; an empty text where it is set nowhere. */
+    public Optional<String> literal(String variable) {
+        Optional<Setting> setting = winner(variable);
+        return setting.isEmpty() && !partlyUnread() ? Optional.of("") : setting.flatMap(Setting::literal);
     }
 
     /** Whether a variable may be set where only Ansible can read it. */

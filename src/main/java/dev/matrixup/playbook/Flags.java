@@ -1,8 +1,6 @@
 package dev.matrixup.playbook;
 
 import dev.matrixup.report.Failure;
-import dev.matrixup.yaml.Entry;
-import dev.matrixup.yaml.YamlText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -114,21 +112,18 @@ public final class Flags {
         return names;
     }
 
-    /** Where old names still stand in the user's vars files, with what took their place for this homeserver. */
-    public List<StaleName> stale(String homeserver, Collection<YamlText> varsFiles) {
-        Set<String> old = oldNames();
-        return varsFiles.stream()
-                .flatMap(file -> file.entries().stream())
-                .filter(entry -> old.contains(entry.key()))
-                .map(entry -> stale(homeserver, entry))
+    /** Those of these names that are old, with what took their place for this homeserver. */
+    public List<StaleName> stale(String homeserver, Collection<String> names) {
+        return oldNames().stream()
+                .filter(names::contains)
+                .map(name -> new StaleName(name, replacement(homeserver, name)))
                 .toList();
     }
 
-    private StaleName stale(String homeserver, Entry entry) {
-        Optional<FlagEdit> replacement = entry.key().equals(NGINX_REDIRECT)
+    private Optional<FlagEdit> replacement(String homeserver, String old) {
+        return old.equals(NGINX_REDIRECT)
                 ? redirectOff(homeserver)
                 : publicAdminApi(homeserver).map(variable -> new FlagEdit(variable, true));
-        return new StaleName(entry.key(), entry.place(), replacement);
     }
 
     private Optional<FlagEdit> redirectOff(String homeserver) {

@@ -105,16 +105,22 @@ public record DeploymentFile(
                 .map(section ->
                         Stream.concat(section.stream(), setting.stream()).toList())
                 .flatMap(path -> descend(root, path).stream())
+                .map(YamlNode::place)
                 .findFirst();
     }
 
-    private static Optional<Place> descend(Optional<YamlNode> root, List<String> path) {
+    /** The variables that the file gives to the server that has any of these names. */
+    public DeploymentVars vars(String... names) {
+        return new DeploymentVars(YamlText.varsFile(file), List.of(names));
+    }
+
+    static Optional<YamlNode> descend(Optional<YamlNode> root, List<String> path) {
         Optional<YamlNode> node = root;
         for (String key : path) {
             node = node.filter(YamlNode.Mapping.class::isInstance)
                     .flatMap(mapping -> ((YamlNode.Mapping) mapping).get(key));
         }
-        return node.map(YamlNode::place);
+        return node;
     }
 
     /** What stops the reading of a vars file with code 3 is here a wrong configuration. */

@@ -2,6 +2,7 @@ package dev.matrixup.workspace;
 
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
+import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,11 @@ public final class FileEdit {
         this.before = before == null ? null : before.clone();
         this.after = after.clone();
         this.modeIfNew = modeIfNew;
+    }
+
+    /** The edit that gives a file, which is there, another text. */
+    public static FileEdit of(YamlText before, YamlText after) {
+        return new FileEdit(before.file(), before.bytes(), after.bytes(), VarsProposal.MODE);
     }
 
     /** The file. */

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param changes the variables that change, in the order of files and then as given
  */
 public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
-    private static final String MODE = "rw-------";
+    static final String MODE = "rw-------";
 
     /** Written where absent, never changed: another value is another server. */
     private static final Set<String> FINAL = Set.of("matrix_domain", "matrix_homeserver_implementation");
@@ -93,7 +93,7 @@ public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
             throw Failure.refused("%s comes from a mapping that is merged into this file.".formatted(variable))
                     .at(place);
         }
-        return new VarsProposal(List.of(new FileEdit(text.file(), text.bytes(), after.bytes(), MODE)), List.of());
+        return new VarsProposal(List.of(FileEdit.of(text, after)), List.of());
     }
 
     /** The files' new contents, for {@link ProposedInventory}. */

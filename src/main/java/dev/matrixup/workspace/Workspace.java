@@ -166,8 +166,27 @@ public record Workspace(
         return files;
     }
 
+    /**
+     * Writes files while nothing else is at work here.
+     *
+     * @throws Failure (8) if something is; else as {@link VarsProposal#apply}
+     */
+    public void write(VarsProposal proposal, ProcessRunner runner) {
+        WorkspaceLock lock = WorkspaceLock.acquire(lockFiles(runner), "edit", WorkspaceLock.Patience.NONE);
+        try {
+            proposal.apply();
+        } finally {
+            lock.close();
+        }
+    }
+
     static Argv gitFolder(Path checkout) {
         return Argv.of("git", "-C", checkout, "rev-parse", "--absolute-git-dir");
+    }
+
+    /** What the deployment file sets for a server. */
+    public Optional<DeploymentVars> deploymentVars(Server server) {
+        return deployment.map(file -> file.vars(server.domain(), server.publicName(), server.name()));
     }
 
     /** The vars files of a host. Throws as {@link VarsFiles#read} does. */

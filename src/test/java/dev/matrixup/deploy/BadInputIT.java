@@ -117,7 +117,7 @@ class BadInputIT {
         Result result = refused(lab, 3, "deploy", "--tags", "install-synapse");
 
         assertThat(result.error())
-                .contains("matrix_nginx_proxy_proxy_matrix_client_redirect_root_uri_to_domain has no effect")
+                .contains("matrix_nginx_proxy_proxy_matrix_client_redirect_root_uri_to_domain is gone")
                 .contains("matrix_synapse_container_labels_public_client_root_redirection_enabled");
         assertThat(result.err()).contains("vars.yml:10:1").contains("   10 | matrix_nginx_proxy_proxy");
     }
@@ -305,7 +305,7 @@ class BadInputIT {
         assertThat(refused(lab, 3, "deploy").error())
                 .contains("2 problems stop this deployment. Nothing was changed.")
                 .contains("roles that the playbook takes from elsewhere")
-                .contains("has no effect in this version of the playbook");
+                .contains("is gone. The old value is a domain, the new one a whole address");
     }
 
     // Files that cannot be written

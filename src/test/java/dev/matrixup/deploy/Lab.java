@@ -208,7 +208,7 @@ public final class Lab {
     }
 
     /** All of the workspace but matrixup's own state and git's, and the server's data: names, modes, times and contents. */
-    List<String> snapshot() {
+    public List<String> snapshot() {
         return Stream.of(root, data)
                 .filter(Files::exists)
                 .flatMap(folder -> snapshot(folder).stream())

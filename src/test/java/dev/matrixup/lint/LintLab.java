@@ -3,6 +3,8 @@ package dev.matrixup.lint;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.workspace.DeploymentFile;
+import dev.matrixup.workspace.DeploymentVars;
 import dev.matrixup.workspace.VarsFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +13,12 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A small checkout and vars files in a test's folder, to be looked at. */
-final class LintLab {
-    static final String HOST = "matrix.example.com";
+public final class LintLab {
+    public static final String HOST = "matrix.example.com";
 
     private static final String OWN = "inventory/host_vars/" + HOST + "/";
 
@@ -26,7 +29,7 @@ final class LintLab {
     }
 
     /** A checkout in which nothing is wrong, with one vars file for the server. */
-    static LintLab in(Path folder) {
+    public static LintLab in(Path folder) {
         LintLab lab = new LintLab(folder);
         lab.file("playbook/setup.yml", """
                 - hosts: matrix_servers
@@ -78,12 +81,13 @@ final class LintLab {
         return lab;
     }
 
-    Path root() {
+    /** The workspace's folder. */
+    public Path root() {
         return root;
     }
 
     /** Writes a file. */
-    LintLab file(String name, String text) {
+    public LintLab file(String name, String text) {
         try {
             Path file = root.resolve(name);
             Files.createDirectories(file.getParent());
@@ -95,26 +99,42 @@ final class LintLab {
     }
 
     /** Writes the server's vars file. */
-    LintLab vars(String text) {
+    public LintLab vars(String text) {
         return vars("vars.yml", text);
     }
 
     /** Writes one of the server's vars files. */
-    LintLab vars(String name, String text) {
+    public LintLab vars(String name, String text) {
         return file(OWN + name, text);
     }
 
-    Subject subject() {
+    /** The server. */
+    public Subject subject() {
+        return subject(HOST);
+    }
+
+    /** Another one with the same groups. */
+    public Subject subject(String host) {
         Path playbook = root.resolve("playbook");
         List<Failure> broken = new ArrayList<>();
         VarsFiles vars = VarsFiles.read(
                 List.of(root.resolve("inventory/hosts")),
                 playbook,
-                HOST,
+                host,
                 List.of("all", "matrix_servers"),
                 broken::add);
         Checkout checkout = new Checkout(playbook, "0".repeat(40), LocalDate.of(2026, 1, 2), "heads/master-0-g0000000");
-        return new Subject(vars, broken, Set.of(HOST), checkout, checkout.catalog(), new ProcessRunner());
+        Optional<DeploymentVars> deployment = DeploymentFile.find(root)
+                .map(DeploymentFile::read)
+                .map(file -> file.vars(host.replaceFirst("^matrix[.]", ""), host));
+        return new Subject(
+                vars,
+                broken,
+                host.equals(HOST) ? Set.of(HOST) : Set.of(HOST, host),
+                deployment,
+                checkout,
+                checkout.catalog(),
+                new ProcessRunner());
     }
 
     /** What one check finds: {@code severity id file:line:column reason | mend}. */

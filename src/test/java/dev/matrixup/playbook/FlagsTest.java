@@ -2,15 +2,13 @@ package dev.matrixup.playbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
-import dev.matrixup.yaml.YamlText;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,31 +112,17 @@ class FlagsTest {
     }
 
     @Test
-    void findsOldNamesInTheVarsFilesOfANewerCheckout() {
-        YamlText vars = vars("matrix_domain: example.com\n" + NGINX_REDIRECT + ": \"\"\n" + NGINX_ADMIN + ": true\n");
-
-        List<StaleName> stale = labels().stale("synapse", List.of(vars));
-
-        assertThat(stale)
-                .extracting(
-                        StaleName::name,
-                        name -> name.place().line(),
-                        name -> name.replacement().orElseThrow())
+    void knowsTheOldNamesOfANewerCheckout() {
+        assertThat(labels().stale("synapse", List.of(NGINX_ADMIN, "matrix_domain", NGINX_REDIRECT)))
                 .containsExactly(
-                        tuple(NGINX_REDIRECT, 2, new FlagEdit(REDIRECT, false)),
-                        tuple(NGINX_ADMIN, 3, new FlagEdit(PUBLIC, true)));
-        Failure failure = stale.get(0).failure();
-        assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
-        assertThat(failure.place()).map(Object::toString).contains("vars.yml:2:1");
-        assertThat(failure.next()).singleElement().asString().contains(REDIRECT);
+                        new StaleName(NGINX_ADMIN, Optional.of(new FlagEdit(PUBLIC, true))),
+                        new StaleName(NGINX_REDIRECT, Optional.of(new FlagEdit(REDIRECT, false))));
     }
 
     @Test
     void theNamesOfTheCheckoutItselfAreNotOld() {
-        assertThat(nginx().stale("synapse", List.of(vars(NGINX_ADMIN + ": true\n"))))
-                .isEmpty();
-        assertThat(labels().stale("synapse", List.of(vars(PUBLIC + ": true\n"))))
-                .isEmpty();
+        assertThat(nginx().stale("synapse", List.of(NGINX_ADMIN))).isEmpty();
+        assertThat(labels().stale("synapse", List.of(PUBLIC))).isEmpty();
     }
 
     private Flags labels() {
@@ -147,10 +131,6 @@ class FlagsTest {
 
     private Flags nginx() {
         return Flags.of(Catalog.of(Fixture.nginx(folder)));
-    }
-
-    private static YamlText vars(String text) {
-        return YamlText.parse(Path.of("vars.yml"), text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void assertRefused(ThrowingCallable call, String message) {

@@ -1,0 +1,184 @@
+package dev.matrixup.lint;
+
+import dev.matrixup.playbook.Changelog;
+import dev.matrixup.playbook.ChangelogEntry;
+import dev.matrixup.playbook.Fate;
+import dev.matrixup.playbook.FlagEdit;
+import dev.matrixup.playbook.Flags;
+import dev.matrixup.playbook.StaleName;
+import dev.matrixup.report.Place;
+import dev.matrixup.workspace.VarsFiles.Layer;
+import dev.matrixup.yaml.Mention;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What became of the old names that a user sets or mentions, and which of them a new name alone mends. */
+public final class Renames {
+    private final Subject subject;
+    private final Map<String, List<Setting>> set;
+    private final Map<String, List<Mention>> mentions;
+    private final Map<String, Fate> fates = new HashMap<>();
+    private final Map<String, StaleName> flags = new HashMap<>();
+    /** The old names that are set, by the name that they have now. */
+    private final Map<String, Set<String>> claims = new HashMap<>();
+
+    /** By old names; read when the first one is looked for. */
+    private Map<String, String> links;
+
+    private Renames(Subject subject) {
+        this.subject = subject;
+        this.set = subject.own().collect(Collectors.groupingBy(Setting::name));
+        this.mentions = subject.mentions().collect(Collectors.groupingBy(Mention::name));
+        Set<String> used = Stream.concat(set.keySet().stream(), mentions.keySet().stream())
+                .filter(name -> !subject.catalog().defines(name))
+                .collect(Collectors.toSet());
+        used.forEach(name -> subject.catalog().oldNames().fate(name).ifPresent(fate -> fates.put(name, fate)));
+        if (!CheckoutRoles.allThere(subject)) {
+            // Where a new name leads nowhere, it may lead to one of these roles.
+            fates.values().removeIf(Renames::isLost);
+        }
+        Flags.of(subject.catalog()).stale(subject.homeserver(), used).forEach(flag -> flags.put(flag.name(), flag));
+        set.keySet()
+                .forEach(name -> becomes(name)
+                        .ifPresent(now -> claims.computeIfAbsent(now, each -> new TreeSet<>())
+                                .add(name)));
+    }
+
+    /** Whether its new name leads nowhere. */
+    private static boolean isLost(Fate fate) {
+        return (fate.kind() == Fate.Kind.RENAME || fate.kind() == Fate.Kind.CHAIN) && !fate.isRename();
+    }
+
+    /** Those of a server's files. */
+    public static Renames of(Subject subject) {
+        return new Renames(subject);
+    }
+
+    /**
+     * The new names by the old ones, where a value means the same under its new name, nothing else that the user sets has or would get that
+     * name, and no line of an inventory sets it. Of a variable that is mentioned and not set, what to mention.
+     */
+    public Map<String, String> safe() {
+        Map<String, String> safe = new TreeMap<>();
+        old().forEach(name -> becomes(name)
+                .filter(now -> !set.containsKey(name) || isAlone(name) && !set.containsKey(now) && !isInInventory(name))
+                .ifPresent(now -> safe.put(name, now)));
+        return safe;
+    }
+
+    /** The old names in vars files whose variable is set by its new name, too, and to the same value; with the new name. */
+    public Map<String, String> twins() {
+        Map<String, String> twins = new TreeMap<>();
+        old().filter(set::containsKey)
+                .forEach(name -> becomes(name)
+                        .filter(now -> set.containsKey(now) && isAlone(name) && isInVarsFilesOnly(name))
+                        .filter(now -> set.get(name).stream().allMatch(setting -> saysTheSame(setting, now)))
+                        .ifPresent(now -> twins.put(name, now)));
+        return twins;
+    }
+
+    /** The variables in vars files that are gone, and that no template of the user's needs. */
+    public Set<String> gone() {
+        return old().filter(set::containsKey)
+                .filter(name -> isGone(name) && isInVarsFilesOnly(name) && !mentions.containsKey(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Stream<String> old() {
+        return Stream.concat(fates.keySet().stream(), flags.keySet().stream()).distinct();
+    }
+
+    /** The name that a variable has now, if its value means the same. */
+    Optional<String> becomes(String name) {
+        Optional<StaleName> flag = flag(name);
+        if (meaning(name).isPresent()) {
+            return Optional.empty();
+        }
+        return flag.isPresent()
+                ? flag.flatMap(StaleName::replacement).map(FlagEdit::variable)
+                : fate(name).filter(Fate::isRename).flatMap(Fate::replacement);
+    }
+
+    /** What became of the value, where that is not the same under the new name. */
+    Optional<Meaning> meaning(String name) {
+        return flags.containsKey(name)
+                ? Meaning.of(name)
+                : fate(name).filter(Fate::isRename).flatMap(Meaning::of);
+    }
+
+    /** Whether nothing took its place. */
+    private boolean isGone(String name) {
+        Optional<StaleName> flag = flag(name);
+        return meaning(name).isEmpty()
+                && flag.map(known -> known.replacement().isEmpty())
+                        .orElseGet(() -> fates.get(name).kind() == Fate.Kind.REMOVED);
+    }
+
+    /** The others that the user sets and that would get the same name. */
+    List<String> rivals(String name) {
+        return becomes(name).map(claims::get).stream()
+                .flatMap(Set::stream)
+                .filter(other -> !other.equals(name))
+                .toList();
+    }
+
+    /** Whether what counts for the new name is the value of this setting. */
+    boolean saysTheSame(Setting setting, String now) {
+        return subject.users(now).filter(setting::saysTheSame).isPresent();
+    }
+
+    /** Whether the user sets a variable. */
+    public boolean isSet(String name) {
+        return set.containsKey(name);
+    }
+
+    /** Where a variable is mentioned. */
+    List<Place> mentions(String name) {
+        return mentions.getOrDefault(name, List.of()).stream()
+                .map(Mention::place)
+                .toList();
+    }
+
+    Optional<Fate> fate(String name) {
+        return Optional.ofNullable(fates.get(name));
+    }
+
+    Optional<StaleName> flag(String name) {
+        return Optional.ofNullable(flags.get(name));
+    }
+
+    /** Where the playbook's changelog speaks of a variable; the newest entry. */
+    Optional<String> link(String name) {
+        if (links == null) {
+            links = new HashMap<>();
+            for (ChangelogEntry entry : Changelog.of(subject.catalog()).entries()) {
+                Words.among(entry.text(), fates.keySet()).forEach(found -> links.putIfAbsent(found, entry.url()));
+            }
+        }
+        return Optional.ofNullable(links.get(name));
+    }
+
+    private boolean isAlone(String name) {
+        return rivals(name).isEmpty();
+    }
+
+    private boolean isInInventory(String name) {
+        return set.get(name).stream().anyMatch(setting -> setting.layer() == Layer.INVENTORY);
+    }
+
+    private boolean isInVarsFilesOnly(String name) {
+        Optional<Path> deployment = subject.deployment().map(file -> file.text().file());
+        return !isInInventory(name)
+                && set.get(name).stream()
+                        .noneMatch(setting ->
+                                deployment.filter(setting.file()::equals).isPresent());
+    }
+}
