@@ -57,7 +57,7 @@ public final class Matrixup implements Callable<Integer> {
             "token", List.of("login", "set", "import", "check", "show", "revoke"),
             "user", List.of("list", "show", "set-admin", "reset-password", "deactivate"),
             "room", List.of("list", "show", "delete"),
-            "vars", List.of("get", "set", "unset", "list", "lint", "apply"));
+            "vars", List.of("get", "set", "unset", "list", "lint", "migrate", "apply"));
 
     @Mixin
     private final GlobalOptions global = new GlobalOptions();

@@ -12,6 +12,8 @@ import dev.matrixup.lint.LintJson;
 import dev.matrixup.lint.LintReport;
 import dev.matrixup.lint.LintText;
 import dev.matrixup.lint.Severity;
+import dev.matrixup.migrate.Choices;
+import dev.matrixup.migrate.VarsMigration;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
@@ -186,14 +188,58 @@ final class VarsCommand {
         DeployRequest request = server.request(session);
         LintReport report =
                 LintReport.of(request.workspace(), request.server(), session.processes(), session.redactor());
+        LintFormat printed = session.json() && format == LintFormat.TEXT ? LintFormat.JSON : format;
         session.print(
-                switch (session.json() && format == LintFormat.TEXT ? LintFormat.JSON : format) {
+                switch (printed) {
                     case TEXT -> session.quiet() ? errors(report) : LintText.of(session.style(), report);
                     case JSON -> LintJson.lines(report);
                     case SARIF -> List.of(LintJson.sarif(report, Version.number()));
                     case CODEQUALITY -> List.of(LintJson.codeQuality(report));
                 });
+        if (printed == LintFormat.TEXT && !session.quiet() && report.mendable() > 0) {
+            session.next(List.of(request.invocation().of("vars migrate --dry-run")));
+        }
         return (report.count(Severity.ERROR) > 0 ? ExitCode.REFUSED : ExitCode.OK).code();
+    }
+
+    @Command(
+            name = "migrate",
+            description =
+                    "Bring your files to the names of your playbook, byte-exact: what is safe is renamed, the rest is explained.",
+            footer = {
+                "",
+                "Ends with 0 if nothing is left that stops a deploy, else with 3. Nothing is taken",
+                "out and nothing acknowledged unless you say so, at a terminal or by these options."
+            },
+            sortOptions = false)
+    int migrate(
+            @Option(names = "--dry-run", description = "Show what would be done, and write nothing.") boolean dry,
+            @Option(
+                            names = "--acknowledge",
+                            paramLabel = "VERSION",
+                            description = "You have read the playbook's breaking changes up to VERSION.")
+                    String version,
+            @Option(
+                            names = "--remove",
+                            description =
+                                    "Take out variables that are gone, or set by their new name to the same value.")
+                    boolean remove,
+            @Mixin ServerOptions server) {
+        DeployRequest request = server.request(session);
+        VarsMigration migration = VarsMigration.of(
+                session.asking(),
+                request.workspace(),
+                request.server(),
+                new Choices(Optional.ofNullable(version), remove),
+                session.typed());
+        if (!dry) {
+            migration.make(session.style());
+        }
+        session.show(migration.migrated(), migration.lines(session.style(), dry), migration.next(dry));
+        if (dry) {
+            migration.requireWritable();
+        }
+        return (migration.stops() ? ExitCode.REFUSED : ExitCode.OK).code();
     }
 
     private int edit(ServerOptions server, Function<ServerVars, VarsEdit> what) {

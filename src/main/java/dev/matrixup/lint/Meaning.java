@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -71,9 +72,7 @@ record Meaning(Set<String> old, String why, String link, List<Rule> rules) {
     }
 
     private Optional<String> line(Object given, Subject subject) {
-        String text = given instanceof List || given instanceof java.util.Map
-                ? YamlText.inline(given)
-                : String.valueOf(given);
+        String text = given instanceof List || given instanceof Map ? YamlText.inline(given) : String.valueOf(given);
         return rules.stream()
                 .filter(rule -> rule.from().matcher(text).matches())
                 .map(rule -> {

@@ -54,15 +54,15 @@ final class RefusedValues implements Check {
     }
 
     private static LintFinding finding(PlaybookRole role, Setting setting, String value, List<String> accepted) {
-        return new LintFinding(
+        return LintFinding.of(
                 Rule.VALUE,
                 role.name().endsWith(ALWAYS) ? Severity.ERROR : Severity.WARNING,
                 setting.place(),
                 "%s is %s, which the playbook refuses.".formatted(setting.name(), value),
-                List.of("one of "
+                "one of "
                         + accepted.stream()
                                 .map(one -> one.isEmpty() ? "''" : one)
-                                .collect(Collectors.joining(", "))));
+                                .collect(Collectors.joining(", ")));
     }
 
     private static Stream<MatchResult> conditions(Path file) {

@@ -29,7 +29,7 @@ class MatrixupTest {
         assertThat(subcommands("token")).containsExactly("login", "set", "import", "check", "show", "revoke");
         assertThat(subcommands("user")).containsExactly("list", "show", "set-admin", "reset-password", "deactivate");
         assertThat(subcommands("room")).containsExactly("list", "show", "delete");
-        assertThat(subcommands("vars")).containsExactly("get", "set", "unset", "list", "lint", "apply");
+        assertThat(subcommands("vars")).containsExactly("get", "set", "unset", "list", "lint", "migrate", "apply");
     }
 
     @Test

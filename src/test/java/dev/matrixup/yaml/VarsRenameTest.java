@@ -2,6 +2,7 @@ package dev.matrixup.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
@@ -78,10 +79,7 @@ class VarsRenameTest {
                         mention ->
                                 mention.place().line() + ":" + mention.place().column(),
                         Mention::quoted)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("1:24", true),
-                        org.assertj.core.groups.Tuple.tuple("1:30", false),
-                        org.assertj.core.groups.Tuple.tuple("2:15", true));
+                .containsExactly(tuple("1:24", true), tuple("1:30", false), tuple("2:15", true));
     }
 
     @Test

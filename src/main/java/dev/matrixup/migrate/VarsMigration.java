@@ -1,0 +1,143 @@
+package dev.matrixup.migrate;
+
+import dev.matrixup.deploy.Context;
+import dev.matrixup.deploy.Questions;
+import dev.matrixup.lint.Subjects;
+import dev.matrixup.playbook.Catalog;
+import dev.matrixup.playbook.Checkout;
+import dev.matrixup.playbook.VersionGate;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Style;
+import dev.matrixup.workspace.DeploymentFile;
+import dev.matrixup.workspace.Invocation;
+import dev.matrixup.workspace.Typed;
+import dev.matrixup.workspace.Workspace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code matrixup vars migrate}: one server's files, with its user's consent. Asks no Ansible. */
+public final class VarsMigration {
+    private final Context context;
+    private final Workspace workspace;
+    private final Subjects server;
+    private final List<String> ignored;
+    private final Invocation invocation;
+    private Choices choices;
+    private Migration migration;
+    private boolean asked;
+
+    private VarsMigration(
+            Context context, Workspace workspace, Subjects server, Invocation invocation, Choices choices) {
+        this.context = context;
+        this.workspace = workspace;
+        this.server = server;
+        this.ignored = workspace.deployment().map(DeploymentFile::ignored).orElse(List.of());
+        this.invocation = invocation;
+        this.choices = choices;
+        this.migration = compute();
+    }
+
+    /**
+     * Reads the files, and computes what is to be done.
+     *
+     * @param folder the workspace
+     * @param server by domain, public name or inventory name; empty for the only one
+     * @param typed the whole command
+     * @throws Failure (3) if there is no workspace, playbook or inventory; (64) for a wrong deployment file, an unknown server, or another
+     *     version to acknowledge than the playbook's
+     */
+    public static VarsMigration of(
+            Context context, Path folder, Optional<String> server, Choices choices, Typed typed) {
+        Workspace workspace = Workspace.open(folder);
+        Checkout checkout = Checkout.at(workspace.checkout(), context.processes());
+        Catalog catalog = checkout.catalog(workspace.state().resolve("cache"));
+        Optional<VersionGate> gate = VersionGate.of(catalog);
+        Migration.unexpected(choices, gate).ifPresent(failure -> {
+            throw gate.map(known -> failure.next(typed.setting("--acknowledge", known.expected())))
+                    .orElse(failure);
+        });
+        Subjects chosen = Subjects.one(workspace, checkout, catalog, server, context.processes(), context.redactor());
+        return new VarsMigration(context, workspace, chosen, new Invocation(folder, server), choices);
+    }
+
+    private Migration compute() {
+        return Migration.of(List.of(server.subject()), ignored, choices);
+    }
+
+    /** What it comes to. */
+    public Migrated migrated() {
+        return Migrated.of(server.server().domain(), migration, workspace);
+    }
+
+    /**
+     * Writes the files. At a terminal it is asked before, and then for what needs a yes of its own.
+     *
+     * @throws Failure (3) if that is declined or not possible, (8) if a run is at work; then nothing was changed
+     */
+    public void make(Style style) {
+        requireWritable();
+        Questions questions = context.questions();
+        if (questions.interactive() && !questions.yes()) {
+            ask(questions, style);
+            requireWritable();
+        }
+        if (migration.changes()) {
+            workspace.write(migration.proposal(), context.processes());
+        }
+    }
+
+    /** What keeps the files from being written. @throws Failure (3) if something does */
+    public void requireWritable() {
+        migration.proposal().obstacles().stream().findFirst().ifPresent(obstacle -> {
+            throw obstacle;
+        });
+    }
+
+    private void ask(Questions questions, Style style) {
+        MigrationText text = text(style);
+        if (migration.changes()) {
+            questions.goAhead(shown(text.difference()));
+            asked = true;
+        }
+        Choices before = choices;
+        if (!migration.removable().isEmpty() && says(questions, text.removal(), "Take them out, too?")) {
+            choices = choices.removing();
+        }
+        if (text.pending().isPresent() && says(questions, text.gate(), "Have you read them, and adapted your files?")) {
+            choices = choices.acknowledging(text.pending().get().to());
+        }
+        if (!choices.equals(before)) {
+            migration = compute();
+            asked = false;
+        }
+    }
+
+    private boolean says(Questions questions, List<String> lines, String question) {
+        String answer = questions.ask(shown(lines) + question + " [y/N] ").orElse("");
+        return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+    }
+
+    private String shown(List<String> lines) {
+        return context.redactor().redact(String.join("\n", lines)) + "\n";
+    }
+
+    /** The screen, after it was made or for a dry run. */
+    public List<String> lines(Style style, boolean dry) {
+        return text(style).lines(dry, asked);
+    }
+
+    /** What to type next. */
+    public List<String> next(boolean dry) {
+        return MigrationText.next(migration, invocation, dry);
+    }
+
+    /** Whether a deployment would be refused afterwards. */
+    public boolean stops() {
+        return migration.stops();
+    }
+
+    private MigrationText text(Style style) {
+        return new MigrationText(style, server.server().domain(), migration, workspace);
+    }
+}
