@@ -1,13 +1,9 @@
 package dev.matrixup.deploy;
 
-import dev.matrixup.ansible.AnsibleInstallation;
-import dev.matrixup.ansible.AnsibleLocator;
-import dev.matrixup.ansible.AnsibleRequirements;
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
-import dev.matrixup.playbook.RoleInstaller;
-import dev.matrixup.playbook.RolePin;
+import dev.matrixup.playbook.GitRepository;
 import dev.matrixup.playbook.Roles;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
@@ -43,8 +39,6 @@ import java.util.function.Supplier;
  * on. The deployment file comes last but for the inventory, which is rendered from it: with both the workspace is complete.
  */
 public final class Init {
-    private static final Duration CLONING = Duration.ofMinutes(30);
-
     private final Context context;
     private final InitRequest request;
     private final Path root;
@@ -120,7 +114,7 @@ public final class Init {
         List.of(
                         new Step("playbook", this::playbook),
                         new Step("roles", this::roles),
-                        new Step("ansible", this::ansible),
+                        new Step("ansible", () -> Provisions.ansible(context, checkout())),
                         new Step("inventory", this::files))
                 .forEach(steps::take);
         return null;
@@ -170,6 +164,16 @@ public final class Init {
                 "commit=" + found.shortCommit());
     }
 
+    /** What is there in another version stays: the checkout may be somebody's. */
+    private Optional<Step.Shown> roles() {
+        Roles roles = Roles.of(checkout());
+        return Provisions.roles(context, roles, roles.missing());
+    }
+
+    private Checkout checkout() {
+        return Checkout.at(checkout, context.processes());
+    }
+
     /** What it takes of the disk, the history included. */
     private static long megabytes(Path folder) {
         try {
@@ -180,28 +184,11 @@ public final class Init {
         }
     }
 
-    /** Into a folder beside, so that half a clone is never taken for a playbook. */
     private void fetch(String url) {
-        Path part = root.resolve("playbook.part");
-        FolderTree.deleteOrFail(part);
-        Captured clone = context.processes()
-                .capture(Child.of(Argv.of("git", "clone", "--quiet", "--", url, part))
-                        .in(root)
-                        .timeout(CLONING));
-        if (!clone.ok()) {
-            FolderTree.deleteOrFail(part);
-            throw Failure.refused("The playbook cannot be cloned from %s: %s".formatted(url, clone.lastWords()))
-                    .next("the same command again, when that is mended");
-        }
-        if (!Workspace.isCheckout(part)) {
-            FolderTree.deleteOrFail(part);
+        GitRepository.clone(url, checkout, context.processes());
+        if (!Workspace.isCheckout(checkout)) {
+            FolderTree.deleteOrFail(checkout);
             throw Failure.refused("%s is not the playbook: it has no setup.yml with roles/custom.".formatted(url));
-        }
-        try {
-            Files.move(part, checkout);
-        } catch (IOException e) {
-            throw Failure.refused("The folder %s cannot be made: %s.".formatted(checkout, Reason.of(e)))
-                    .because(e);
         }
     }
 
@@ -211,33 +198,6 @@ public final class Init {
         if (!git.ok()) {
             throw Failure.refused("git %s failed: %s".formatted(String.join(" ", arguments), git.lastWords()));
         }
-    }
-
-    private Optional<Step.Shown> roles() {
-        Roles roles = Roles.of(Checkout.at(checkout, context.processes()));
-        List<RolePin> missing = roles.missing();
-        new RoleInstaller(context.processes()).install(roles, missing, role -> {});
-        int all = roles.pins().size();
-        return Step.Shown.ok(
-                all == 0 ? "none needed" : "%d of %d at their pins".formatted(all, all),
-                "roles=" + all,
-                "fetched=" + missing.size());
-    }
-
-    private Optional<Step.Shown> ansible() {
-        Roles roles = Roles.of(Checkout.at(checkout, context.processes()));
-        AnsibleInstallation found = new AnsibleLocator(context.processes(), context.home())
-                .provide(
-                        AnsibleRequirements.atLeast(roles.minimumAnsible()),
-                        checkout,
-                        "root".equals(System.getProperty("user.name")),
-                        progress -> {});
-        String core = "core " + found.coreVersion().replaceFirst("^(\\d+\\.\\d+).*", "$1");
-        return Step.Shown.ok(
-                found.origin() == AnsibleInstallation.Origin.OWN
-                        ? "own copy, " + core
-                        : core + ", " + UserFolders.shown(found.playbook()),
-                "core=" + found.coreVersion());
     }
 
     private Optional<Step.Shown> files() {

@@ -100,6 +100,7 @@ record Resolved(
     private static Resolved of(Context context, DeployRequest request, boolean whole) {
         request.connection().requireSomebodyToAsk(context.questions());
         Workspace workspace = Workspace.open(request.workspace());
+        workspace.requireWhole();
         Checkout checkout = Checkout.at(workspace.checkout(), context.processes());
         Catalog catalog = checkout.catalog();
         // It is read while Ansible is asked; what is wrong with it comes up where it is used.

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * @param name its name, as the user sees it
  * @param work does it; what it returns is shown, an empty result is not worth a line. It throws a {@code Failure} to stop the run.
  */
-record Step(String name, Supplier<Optional<Shown>> work) {
+public record Step(String name, Supplier<Optional<Shown>> work) {
     /**
      * What is shown of a finished step.
      *
@@ -20,19 +20,27 @@ record Step(String name, Supplier<Optional<Shown>> work) {
      * @param mend what to do about it: commands or lines to copy; mostly empty
      * @param stop what ends the run after it
      */
-    record Shown(
+    public record Shown(
             Mark mark,
             String summary,
             List<String> details,
             List<String> facts,
             List<String> mend,
             Optional<Failure> stop) {
+        /** Copies the lists. */
+        public Shown {
+            details = List.copyOf(details);
+            facts = List.copyOf(facts);
+            mend = List.copyOf(mend);
+        }
+
         /** Of a step after which the run goes on. */
-        Shown(Mark mark, String summary, List<String> details, List<String> facts) {
+        public Shown(Mark mark, String summary, List<String> details, List<String> facts) {
             this(mark, summary, details, facts, List.of(), Optional.empty());
         }
 
-        static Optional<Shown> ok(String summary, String... facts) {
+        /** Of a step that went well. */
+        public static Optional<Shown> ok(String summary, String... facts) {
             return Optional.of(new Shown(Mark.OK, summary, List.of(), List.of(facts)));
         }
     }

@@ -10,17 +10,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Takes steps one after the other and shows how each went. A signal ends the job between two of them, if not within one. */
-final class Steps {
+public final class Steps {
     private final Context context;
     private final EventSink events;
 
-    Steps(Context context, EventSink events) {
+    /** Steps whose events go there. */
+    public Steps(Context context, EventSink events) {
         this.context = context;
         this.events = events;
     }
 
-    /** Takes one step. */
-    void take(Step step) {
+    /** Takes one step. Throws what its work throws. */
+    public void take(Step step) {
         context.processes().checkStopped();
         Instant began = context.clock().instant();
         events.accept(new Event.StepStarted(step.name()));

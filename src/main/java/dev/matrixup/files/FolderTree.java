@@ -3,15 +3,20 @@ package dev.matrixup.files;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.CopyOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Whole folders. */
 public final class FolderTree {
+    private static final CopyOption[] AS_IT_IS = {LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES};
+
     private FolderTree() {}
 
     /**
@@ -37,6 +42,52 @@ public final class FolderTree {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /**
+     * Copies a folder with all that is in it, links as links, with modes and times.
+     *
+     * @param target must not be there yet
+     * @throws IOException if something cannot be read or written; what was copied so far is there then
+     */
+    public static void copy(Path folder, Path target) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) throws IOException {
+                Files.copy(each, there(each), AS_IT_IS);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, there(file), AS_IT_IS);
+                return FileVisitResult.CONTINUE;
+            }
+
+            private Path there(Path file) {
+                return target.resolve(folder.relativize(file));
+            }
+        });
+    }
+
+    /**
+     * Moves a folder, or a link to one, also to another file system. The target is there as a whole or not at all, and the folder is
+     * gone no sooner.
+     *
+     * @param target must not be there yet; the folders above it are made
+     * @throws IOException if that is not possible
+     */
+    public static void move(Path folder, Path target) throws IOException {
+        Files.createDirectories(target.getParent());
+        try {
+            Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException otherFileSystem) {
+            Path part = target.resolveSibling("." + target.getFileName() + ".part");
+            delete(part);
+            copy(folder, part);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            delete(folder);
+        }
     }
 
     /**

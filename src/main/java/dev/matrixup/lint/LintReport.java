@@ -37,7 +37,7 @@ public record LintReport(String server, Path root, List<Path> files, List<LintFi
     public static LintReport of(Path workspace, Optional<String> server, ProcessRunner processes, Redactor redactor) {
         Workspace opened = Workspace.open(workspace);
         Checkout checkout = Checkout.at(opened.checkout(), processes);
-        Catalog catalog = checkout.catalog(opened.state().resolve("cache"));
+        Catalog catalog = checkout.catalog(opened.cache());
         return of(opened, Subjects.one(opened, checkout, catalog, server, processes, redactor));
     }
 

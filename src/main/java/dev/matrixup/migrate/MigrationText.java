@@ -100,7 +100,7 @@ public record MigrationText(Style style, String server, Migration migration, Wor
     }
 
     /** The gate that is behind and stays so. */
-    Optional<GateStep> pending() {
+    public Optional<GateStep> pending() {
         return migration.gates().stream().filter(step -> !step.acknowledged()).findFirst();
     }
 
@@ -182,7 +182,7 @@ public record MigrationText(Style style, String server, Migration migration, Wor
     }
 
     /** What to type next. */
-    static List<String> next(Migration migration, Invocation invocation, boolean dry) {
+    public static List<String> next(Migration migration, Invocation invocation, boolean dry) {
         List<String> next = new ArrayList<>();
         if (dry && migration.changes()) {
             next.add(invocation.of("vars migrate"));

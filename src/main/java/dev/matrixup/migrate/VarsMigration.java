@@ -51,7 +51,7 @@ public final class VarsMigration {
             Context context, Path folder, Optional<String> server, Choices choices, Typed typed) {
         Workspace workspace = Workspace.open(folder);
         Checkout checkout = Checkout.at(workspace.checkout(), context.processes());
-        Catalog catalog = checkout.catalog(workspace.state().resolve("cache"));
+        Catalog catalog = checkout.catalog(workspace.cache());
         Optional<VersionGate> gate = VersionGate.of(catalog);
         Migration.unexpected(choices, gate).ifPresent(failure -> {
             throw gate.map(known -> failure.next(typed.setting("--acknowledge", known.expected())))
@@ -100,22 +100,12 @@ public final class VarsMigration {
             questions.goAhead(shown(text.difference()));
             asked = true;
         }
-        Choices before = choices;
-        if (!migration.removable().isEmpty() && says(questions, text.removal(), "Take them out, too?")) {
-            choices = choices.removing();
-        }
-        if (text.pending().isPresent() && says(questions, text.gate(), "Have you read them, and adapted your files?")) {
-            choices = choices.acknowledging(text.pending().get().to());
-        }
-        if (!choices.equals(before)) {
+        Choices chosen = Consent.ask(context, text, choices);
+        if (!chosen.equals(choices)) {
+            choices = chosen;
             migration = compute();
             asked = false;
         }
-    }
-
-    private boolean says(Questions questions, List<String> lines, String question) {
-        String answer = questions.ask(shown(lines) + question + " [y/N] ").orElse("");
-        return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
     }
 
     private String shown(List<String> lines) {

@@ -109,6 +109,21 @@ public record DeploymentFile(
                 .findFirst();
     }
 
+    /**
+     * The text of the file with the playbook pinned to another revision; the same where it is pinned to none, or to this one already.
+     *
+     * @param text of a deployment file
+     * @throws Failure (3) if that cannot be done without changing something else
+     */
+    public static YamlText pinned(YamlText text, String revision) {
+        return descend(text.root(), List.of("playbook", "revision"))
+                .filter(YamlNode.Scalar.class::isInstance)
+                .map(YamlNode.Scalar.class::cast)
+                .filter(scalar -> !scalar.text().equals(revision))
+                .map(scalar -> text.replace(scalar, revision))
+                .orElse(text);
+    }
+
     /** The variables that the file gives to the server that has any of these names. */
     public DeploymentVars vars(String... names) {
         return new DeploymentVars(YamlText.varsFile(file), List.of(names));

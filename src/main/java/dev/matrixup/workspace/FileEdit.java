@@ -28,6 +28,11 @@ public final class FileEdit {
         this.modeIfNew = modeIfNew;
     }
 
+    /** The edit that gives a file this content, from what it has now. @throws Failure (3) if it cannot be read */
+    public static FileEdit of(Path file, byte[] after) {
+        return new FileEdit(file, now(file), after, "rw-------");
+    }
+
     /** The edit that gives a file, which is there, another text. */
     public static FileEdit of(YamlText before, YamlText after) {
         return new FileEdit(before.file(), before.bytes(), after.bytes(), VarsProposal.MODE);
@@ -46,6 +51,11 @@ public final class FileEdit {
     /** Whether the file has the new content already. */
     public boolean isEmpty() {
         return Arrays.equals(before, after);
+    }
+
+    /** The old content; empty for a new file. */
+    public Optional<byte[]> before() {
+        return Optional.ofNullable(before).map(byte[]::clone);
     }
 
     /** The new content. */
@@ -72,7 +82,7 @@ public final class FileEdit {
         return isEmpty() ? Optional.empty() : AtomicFile.writable(file, after.length);
     }
 
-    private byte[] now() {
+    private static byte[] now(Path file) {
         try {
             return Files.exists(file) ? Files.readAllBytes(file) : null;
         } catch (IOException e) {
@@ -83,7 +93,7 @@ public final class FileEdit {
 
     /** Writes the file, unless somebody else changed it meanwhile (3). Throws a {@link Failure} of code 1 if that is not possible; the old file is intact then. */
     public void apply() {
-        if (!Arrays.equals(before, now())) {
+        if (!Arrays.equals(before, now(file))) {
             throw Failure.refused("%s was changed since it was read; it is not overwritten.".formatted(file))
                     .next("the same command again");
         }

@@ -47,6 +47,11 @@ public record Typed(List<String> words, List<String> passedThrough) {
         return text(others);
     }
 
+    /** The same without this option, which takes no value. */
+    public Typed without(String option) {
+        return new Typed(words.stream().filter(word -> !word.equals(option)).toList(), passedThrough);
+    }
+
     /** The same without what is for another program, which may be what nobody shall see. */
     public Typed ours() {
         return new Typed(words, List.of());

@@ -66,10 +66,7 @@ public record Workspace(
                             init(root) + "    for your server",
                             "matrixup demo" + " ".repeat(init(root).length() - 9) + "to try it on this machine");
         }
-        Path checkout = deployment
-                .flatMap(file -> file.playbook().path())
-                .map(path -> root.resolve(UserFolders.expand(path)).normalize())
-                .orElse(isCheckout(root) ? root : root.resolve("playbook"));
+        Path checkout = checkout(root, deployment);
         if (!isCheckout(checkout)) {
             throw noCheckout(checkout, deployment);
         }
@@ -78,9 +75,24 @@ public record Workspace(
         return new Workspace(root, deployment, checkout, inventories(root, deployment.isPresent()), knownHosts);
     }
 
-    /** Whether a folder holds the playbook. */
+    /** Where the playbook of a workspace lies, or is to lie. */
+    public static Path checkout(Path root, Optional<DeploymentFile> deployment) {
+        return deployment
+                .flatMap(file -> file.playbook().path())
+                .map(path -> root.resolve(UserFolders.expand(path)).normalize())
+                .orElse(isCheckout(root) ? root : root.resolve("playbook"));
+    }
+
+    /** The same workspace with another checkout of the playbook. */
+    public Workspace with(Path otherCheckout) {
+        return new Workspace(root, deployment, otherCheckout, inventories, knownHosts);
+    }
+
+    /** Whether a folder holds the playbook. Its own roles lay directly below {@code roles} until November 2022. */
     public static boolean isCheckout(Path folder) {
-        return Files.isRegularFile(folder.resolve("setup.yml")) && Files.isDirectory(folder.resolve("roles/custom"));
+        return Files.isRegularFile(folder.resolve("setup.yml"))
+                && (Files.isDirectory(folder.resolve("roles/custom"))
+                        || Files.isDirectory(folder.resolve("roles/matrix-base")));
     }
 
     /** A file as people read it: relative to the workspace, if it lies in there. */
@@ -154,6 +166,25 @@ public record Workspace(
     /** The folder of the runs' records; it need not exist. */
     public Path runs() {
         return root.resolve(STATE).resolve("runs");
+    }
+
+    /** The folder for what an update replaces; it need not exist. */
+    public Path updates() {
+        return root.resolve(STATE).resolve("update");
+    }
+
+    /** The folder for what an update has replaced that is under way; it is there only meanwhile, and after one that was killed. */
+    public Path unfinishedUpdate() {
+        return updates().resolve("begun");
+    }
+
+    /** @throws Failure (3) if an update was killed in the middle: playbook, roles and vars files are not of one version */
+    public void requireWhole() {
+        if (Files.isDirectory(unfinishedUpdate())) {
+            throw Failure.refused(
+                            "An update is at work, or was stopped in the middle: playbook, roles and vars files do not belong together now.")
+                    .next(Invocation.of(root, "rollback") + "       puts every file back");
+        }
     }
 
     /** The lock files: the workspace's, and the checkout's inside its git folder, if it has one. */

@@ -36,6 +36,11 @@ record Document(
         return root instanceof YamlNode.Mapping && rootStep.text().equals("flow");
     }
 
+    /** All that the parser saw in the root mapping's pairs, in order. */
+    List<Step> steps() {
+        return topLevel.stream().flatMap(pair -> pair.steps().stream()).toList();
+    }
+
     /** The pair that counts for this key: the last one. */
     Optional<TopLevel> find(String key) {
         for (int i = topLevel.size() - 1; i >= 0; i--) {

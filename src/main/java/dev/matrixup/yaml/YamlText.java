@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** A YAML file's text and what it says, as Ansible reads it. Immutable. */
 public final class YamlText {
@@ -216,6 +217,44 @@ public final class YamlText {
         return document.templates().stream()
                 .flatMap(template -> template.mentions(source).stream())
                 .toList();
+    }
+
+    /**
+     * Gives one scalar of this text another text, wherever it stands, and changes no other byte.
+     *
+     * @param scalar a value of this text that stands on one line, plain or in quotes
+     * @throws Failure of code 3, with place, where the edit cannot be proven
+     */
+    public YamlText replace(YamlNode.Scalar scalar, String text) {
+        int start = scalar.at().offset();
+        List<String> forms =
+                scalar.plain() ? List.of(scalar.text()) : List.of("'" + scalar.text() + "'", '"' + scalar.text() + '"');
+        String old = forms.stream()
+                .filter(form -> source.text().startsWith(form, start))
+                .findFirst()
+                .orElseThrow(() -> Failure.refused("matrixup cannot change this value.")
+                        .at(scalar.place())
+                        .next("Write there: " + text));
+        Form form = scalar.plain() ? Form.PLAIN : old.startsWith("'") ? Form.SINGLE_QUOTED : Form.DOUBLE_QUOTED;
+        Edit edit = new Edit(start, start + old.length(), ValueWriter.line(text, form));
+        return edited(List.of(edit), after -> proveReplaced(after, scalar, text));
+    }
+
+    private void proveReplaced(Document edited, YamlNode.Scalar scalar, String text) {
+        List<Step> before = document.steps();
+        List<Step> after = edited.steps();
+        List<Integer> changed = IntStream.range(0, Math.min(before.size(), after.size()))
+                .filter(i -> !before.get(i).equals(after.get(i)))
+                .boxed()
+                .toList();
+        if (after.size() != before.size()
+                || changed.size() != 1
+                || !before.get(changed.get(0)).isText(scalar.text())
+                || !after.get(changed.get(0)).isText(text)) {
+            throw Failure.refused("The edit cannot be proven safe: after it, the file would not read as it should.")
+                    .at(scalar.place())
+                    .next("Write there: " + text);
+        }
     }
 
     private VarsEditor editor(String task) {
