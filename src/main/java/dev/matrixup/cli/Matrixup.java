@@ -47,6 +47,9 @@ public final class Matrixup implements Callable<Integer> {
             "enable",
             "disable",
             "vars",
+            "update",
+            "rollback",
+            "sync",
             "runs",
             "hooks",
             COMPLETION,
@@ -136,6 +139,9 @@ public final class Matrixup implements Callable<Integer> {
             case "enable" -> new SwitchCommand.Enable(session);
             case "disable" -> new SwitchCommand.Disable(session);
             case "vars" -> new VarsCommand(session);
+            case "update" -> new UpdateCommand(session);
+            case "rollback" -> new RollbackCommand(session);
+            case "sync" -> new SyncCommand(session);
             case "runs" -> new RunsCommand(session);
             case "hooks" -> new HooksCommand(session);
             case COMPLETION -> new CompletionCommand(session);

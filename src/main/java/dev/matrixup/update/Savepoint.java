@@ -1,0 +1,293 @@
+package dev.matrixup.update;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.matrixup.files.FolderTree;
+import dev.matrixup.playbook.GitRepository;
+import dev.matrixup.report.Failure;
+import dev.matrixup.report.Reason;
+import dev.matrixup.workspace.AtomicFile;
+import dev.matrixup.workspace.FileEdit;
+import dev.matrixup.workspace.Invocation;
+import dev.matrixup.workspace.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a move from one version of the playbook to another replaces, so that every file can be put back: the commit, the roles' folders,
+ * the contents of files. While the move is under way it lies in {@link Workspace#unfinishedUpdate}; a complete one becomes the last one,
+ * of which there is one only.
+ */
+final class Savepoint {
+    private static final String STATE = "state.json";
+
+    private final Workspace workspace;
+    private final Path folder;
+    private final State state;
+
+    private Savepoint(Workspace workspace, Path folder, State state) {
+        this.workspace = workspace;
+        this.folder = folder;
+        this.state = state;
+    }
+
+    /**
+     * What was there.
+     *
+     * @param at when it was left, as ISO 8601 has it
+     * @param from the commit
+     * @param to the commit that it was left for
+     * @param galaxy whether there was a folder of roles at all
+     * @param roles the names of the roles that were moved or taken away, and whether there was such a role before
+     * @param files the files that were edited
+     */
+    private record State(
+            String at, String from, String to, boolean galaxy, Map<String, Boolean> roles, List<String> files) {
+        private Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("at", at);
+            json.put("from", from);
+            json.put("to", to);
+            json.put("galaxy", galaxy);
+            json.put("roles", roles);
+            json.put("files", files);
+            return json;
+        }
+
+        @SuppressWarnings("unchecked")
+        private static State of(Map<String, Object> json) {
+            return new State(
+                    (String) json.get("at"),
+                    (String) json.get("from"),
+                    (String) json.get("to"),
+                    (Boolean) json.get("galaxy"),
+                    (Map<String, Boolean>) json.get("roles"),
+                    (List<String>) json.get("files"));
+        }
+    }
+
+    /**
+     * Keeps what is there before anything is moved.
+     *
+     * @param roles the names of the roles that are going to be moved or taken away
+     * @param edits of files that are going to be edited
+     */
+    static Savepoint begin(
+            Workspace workspace, Instant now, String from, String to, List<String> roles, List<FileEdit> edits) {
+        Path galaxy = galaxy(workspace);
+        Map<String, Boolean> there = new LinkedHashMap<>();
+        roles.forEach(name -> there.put(name, Files.exists(galaxy.resolve(name), LinkOption.NOFOLLOW_LINKS)));
+        State state = new State(
+                now.toString(),
+                from,
+                to,
+                Files.isDirectory(galaxy),
+                there,
+                edits.stream()
+                        .map(edit -> workspace.shown(edit.file()).toString())
+                        .toList());
+        Path part = workspace.updates().resolve("begun.part");
+        try {
+            FolderTree.delete(part);
+            Files.createDirectories(workspace.updates());
+            Files.createDirectory(
+                    part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            for (int i = 0; i < edits.size(); i++) {
+                AtomicFile.write(kept(part, i), edits.get(i).before().orElseThrow(), "rw-------");
+                AtomicFile.write(written(part, i), edits.get(i).after(), "rw-------");
+            }
+            AtomicFile.write(
+                    part.resolve(STATE),
+                    JSON.std.asString(state.toJson()).getBytes(StandardCharsets.UTF_8),
+                    "rw-------");
+            Files.move(part, workspace.unfinishedUpdate());
+        } catch (IOException e) {
+            throw Failure.refused("What is going to be replaced cannot be kept in %s: %s. Nothing was changed."
+                            .formatted(workspace.updates(), Reason.of(e)))
+                    .because(e);
+        }
+        return new Savepoint(workspace, workspace.unfinishedUpdate(), state);
+    }
+
+    /** That of a move that was broken off. */
+    static Optional<Savepoint> unfinished(Workspace workspace) {
+        return read(workspace, workspace.unfinishedUpdate());
+    }
+
+    /** That of the last move. */
+    static Optional<Savepoint> last(Workspace workspace) {
+        return read(workspace, lastFolder(workspace));
+    }
+
+    private static Optional<Savepoint> read(Workspace workspace, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        Path file = folder.resolve(STATE);
+        try {
+            return Optional.of(new Savepoint(workspace, folder, State.of(JSON.std.mapFrom(Files.readString(file)))));
+        } catch (IOException | ClassCastException | NullPointerException e) {
+            throw Failure.refused("%s cannot be read, so matrixup does not know what the last update replaced."
+                            .formatted(file))
+                    .because(e);
+        }
+    }
+
+    /** The commit that was left. */
+    String from() {
+        return state.from();
+    }
+
+    /** The commit that it was left for. */
+    String to() {
+        return state.to();
+    }
+
+    /** When. */
+    Instant at() {
+        return Instant.parse(state.at());
+    }
+
+    /** The roles that were moved or taken away. */
+    List<String> roles() {
+        return List.copyOf(state.roles().keySet());
+    }
+
+    /** The folder in which a role is kept that was there; empty if there was none. */
+    Optional<Path> role(String name) {
+        return Optional.of(folder.resolve("roles").resolve(name)).filter(Files::isDirectory);
+    }
+
+    /** The edits that bring the files back. */
+    List<FileEdit> files() {
+        List<FileEdit> edits = new ArrayList<>();
+        for (int i = 0; i < state.files().size(); i++) {
+            edits.add(FileEdit.of(file(i), bytes(kept(folder, i))));
+        }
+        return edits;
+    }
+
+    /** The files that were changed again after the move. */
+    List<Path> changedSince() {
+        List<Path> changed = new ArrayList<>();
+        for (int i = 0; i < state.files().size(); i++) {
+            if (!isAsWritten(i)) {
+                changed.add(file(i));
+            }
+        }
+        return changed;
+    }
+
+    private boolean isAsWritten(int file) {
+        return Files.exists(file(file)) && Arrays.equals(bytes(file(file)), bytes(written(folder, file)));
+    }
+
+    /** Takes a role away and keeps it, if there is one. */
+    void take(String role) throws IOException {
+        Path place = galaxy(workspace).resolve(role);
+        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            FolderTree.move(place, folder.resolve("roles").resolve(role));
+        }
+    }
+
+    /** The move is complete: this becomes the last savepoint, and the one before goes. */
+    void finish() throws IOException {
+        Path last = lastFolder(workspace);
+        Path older = olderFolder(workspace);
+        FolderTree.delete(older);
+        if (Files.exists(last)) {
+            Files.move(last, older);
+        }
+        Files.move(folder, last);
+        FolderTree.delete(older);
+    }
+
+    /**
+     * Puts every file back, from wherever the move stopped, and ends it.
+     *
+     * @param broken whether git may have been stopped in the middle of its work
+     * @throws Failure (1) if something cannot be put back; it can be tried again
+     */
+    void restore(GitRepository repository, boolean broken) {
+        try {
+            for (int i = 0; i < state.files().size(); i++) {
+                // Anything else is not what the move wrote.
+                if (isAsWritten(i)) {
+                    AtomicFile.write(file(i), bytes(kept(folder, i)), "rw-------");
+                }
+            }
+            if (!repository.head().equals(state.from())) {
+                repository.move(state.from());
+            } else if (broken) {
+                repository.backFromTheMiddle(state.from(), state.to());
+            }
+            Path galaxy = galaxy(workspace);
+            for (Map.Entry<String, Boolean> role : state.roles().entrySet()) {
+                Path place = galaxy.resolve(role.getKey());
+                Path kept = folder.resolve("roles").resolve(role.getKey());
+                if (Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
+                    FolderTree.delete(place);
+                    FolderTree.move(kept, place);
+                } else if (!role.getValue()) {
+                    FolderTree.delete(place);
+                }
+            }
+            if (!state.galaxy()) {
+                FolderTree.delete(galaxy);
+            }
+            if (Files.exists(olderFolder(workspace)) && Files.notExists(lastFolder(workspace))) {
+                Files.move(olderFolder(workspace), lastFolder(workspace));
+            }
+            FolderTree.delete(folder);
+        } catch (IOException e) {
+            throw Failure.unexpected(
+                            "Not everything could be put back as it was before the update: %s.".formatted(Reason.of(e)))
+                    .next(Invocation.of(workspace.root(), "rollback") + "       tries it again")
+                    .because(e);
+        }
+    }
+
+    private Path file(int index) {
+        return workspace.root().resolve(state.files().get(index));
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw Failure.refused("Cannot read %s: %s.".formatted(file, Reason.of(e)))
+                    .because(e);
+        }
+    }
+
+    static Path galaxy(Workspace workspace) {
+        return workspace.checkout().resolve("roles/galaxy");
+    }
+
+    private static Path lastFolder(Workspace workspace) {
+        return workspace.updates().resolve("last");
+    }
+
+    /** Where the last one waits while the next takes its place. */
+    private static Path olderFolder(Workspace workspace) {
+        return workspace.updates().resolve("older");
+    }
+
+    private static Path kept(Path folder, int file) {
+        return folder.resolve("files").resolve(file + ".before");
+    }
+
+    private static Path written(Path folder, int file) {
+        return folder.resolve("files").resolve(file + ".after");
+    }
+}
