@@ -1,7 +1,9 @@
 package dev.matrixup.deploy;
 
+import dev.matrixup.ansible.ExtraArguments;
 import dev.matrixup.lint.LintFinding;
 import dev.matrixup.lint.Linter;
+import dev.matrixup.lint.Rule;
 import dev.matrixup.lint.Subject;
 import dev.matrixup.playbook.FlagEdit;
 import dev.matrixup.playbook.Flags;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,9 @@ import java.util.stream.Stream;
  */
 record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal vars, List<String> tags) {
     private static final String VARS = "vars";
+
+    /** What is found of a variable's value alone. */
+    private static final Set<Rule> BY_FILES = Set.of(Rule.MISSING, Rule.VALUE);
 
     private static final String COMMENT = "Set by matrixup from matrixup.yml.";
 
@@ -191,7 +197,10 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
         return edit.file().getFileName().toString();
     }
 
-    /** What is wrong with the vars files as they would be, and with the checkout, as {@code vars lint} sees it. */
+    /**
+     * What is wrong with the vars files as they would be, and with the checkout, as {@code vars lint} sees it. Variables that are given to Ansible
+     * itself count more than the files.
+     */
     List<LintFinding> lint() {
         Subject subject = new Subject(
                 resolved.vars().with(vars.contents()),
@@ -201,9 +210,14 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
                 resolved.checkout(),
                 resolved.catalog(),
                 resolved.context().processes());
-        return Linter.look(
+        List<LintFinding> found = Linter.look(
                 subject,
                 resolved.workspace().deployment().map(DeploymentFile::ignored).orElse(List.of()));
+        return ExtraArguments.extraVars(resolved.request().arguments()).isEmpty()
+                ? found
+                : found.stream()
+                        .filter(finding -> !BY_FILES.contains(finding.rule()))
+                        .toList();
     }
 
     /** The settings that change, as lines for the plan. */

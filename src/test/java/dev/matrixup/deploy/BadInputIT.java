@@ -308,6 +308,20 @@ class BadInputIT {
                 .contains("is gone. The old value is a domain, the new one a whole address");
     }
 
+    @Test
+    void variablesThatAreGivenToAnsibleItselfAreNotMissing() {
+        Lab lab = Lab.byHand(folder);
+        lab.write(lab.varsFile(), "matrix_domain: example.com\n");
+        lab.vars("matrix_nginx_proxy_proxy_matrix_client_redirect_root_uri_to_domain: \"\"");
+        String missing = "matrix_homeserver_generic_secret_key is not set";
+
+        assertThat(refused(lab, 3, "deploy").error()).contains(missing);
+        assertThat(refused(lab, 3, "deploy", "--", "-e", "matrix_homeserver_generic_secret_key=correct-horse")
+                        .error())
+                .contains("client_redirect_root_uri_to_domain is gone")
+                .doesNotContain(missing);
+    }
+
     // Files that cannot be written
 
     @Test
