@@ -11,7 +11,11 @@ public final class Consent {
     /** Asks for what was not said beforehand; nothing is asked where nobody is at a terminal, or yes was said to all that is asked. */
     public static Choices ask(Context context, MigrationText text, Choices choices) {
         Choices chosen = choices;
-        if (!text.migration().removable().isEmpty() && says(context, text.removal(), "Take them out, too?")) {
+        if (!text.migration().removable().isEmpty()
+                && says(
+                        context,
+                        text.removal(),
+                        text.migration().removable().size() == 1 ? "Take it out, too?" : "Take them out, too?")) {
             chosen = chosen.removing();
         }
         if (text.pending().isPresent() && says(context, text.gate(), "Have you read them, and adapted your files?")) {

@@ -155,10 +155,16 @@ public final class Update {
     private List<String> plan() {
         List<String> lines = new ArrayList<>();
         Path changelog = workspace.checkout().resolve("CHANGELOG.md");
+        lines.add("");
         lines.addAll(news.lines(workspace.shown(changelog).toString()));
-        lines.addAll(text().gate());
+        boolean asked =
+                context.questions().interactive() && !context.questions().yes() && !request.dryRun();
+        if (!asked) {
+            // Else they come with the question.
+            lines.addAll(text().gate());
+        }
         if (migration.changes()) {
-            if (text().pending().isEmpty()) {
+            if (!lines.get(lines.size() - 1).isEmpty()) {
                 lines.add("");
             }
             lines.addAll(text().difference());

@@ -123,7 +123,7 @@ class MigrateIT {
         try (Pty terminal = lab.atTerminal("vars", "migrate")) {
             terminal.await("Go ahead? [y/N] ").type("y");
             terminal.await("matrix_carrier_doves")
-                    .await("Take them out, too? [y/N] ")
+                    .await("Take it out, too? [y/N] ")
                     .type("n");
             terminal.await("v2026.04.01.0").await("https://example.com/changes#2026-05-01");
             terminal.await("Have you read them, and adapted your files? [y/N] ").type("");
@@ -134,7 +134,7 @@ class MigrateIT {
         assertThat(lab.read(lab.root().resolve(OTHER))).isEqualTo("matrix_bridge_carrier_pigeons: 3\n");
 
         try (Pty terminal = lab.atTerminal("vars", "migrate")) {
-            terminal.await("Take them out, too? [y/N] ").type("y");
+            terminal.await("Take it out, too? [y/N] ").type("y");
             terminal.await("adapted your files? [y/N] ").type("yes");
             terminal.await("+" + GATE + "v2026.05.01.0").await("Next: ");
             assertThat(terminal.end()).isZero();
