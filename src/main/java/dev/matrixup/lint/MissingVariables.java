@@ -26,17 +26,19 @@ final class MissingVariables implements Check {
 
     @Override
     public List<LintFinding> look(Subject subject) {
-        Path example = subject.checkout().root().resolve("examples/vars.yml");
-        if (!Files.isRegularFile(example)) {
-            return List.of();
-        }
-        return YamlText.read(example).entries().stream()
+        return example(subject).stream()
                 .filter(entry -> !OTHERS.contains(entry.key()))
                 .filter(entry -> isToBeSet(entry.key(), subject))
                 .flatMap(entry -> subject
                         .judged(entry.key(), Rule.MISSING, value -> value.isEmpty() ? missing(entry) : Optional.empty())
                         .stream())
                 .toList();
+    }
+
+    /** What the checkout's own example sets; nothing if there is none. */
+    static List<Entry> example(Subject subject) {
+        Path example = subject.checkout().root().resolve("examples/vars.yml");
+        return Files.isRegularFile(example) ? YamlText.read(example).entries() : List.of();
     }
 
     private static boolean isToBeSet(String name, Subject subject) {

@@ -36,8 +36,8 @@ public enum Rule {
     UNKNOWN("A variable that nobody reads"),
     /** {@link DomainValue}. */
     DOMAIN("A domain that is missing, or that the playbook refuses"),
-    /** {@link MissingVariables}. */
-    MISSING("A variable that every server has to set"),
+    /** {@link MissingVariables}, {@link RequiredSettings}. */
+    MISSING("A variable that has to be set"),
     /** {@link RefusedValues}. */
     VALUE("A value that the playbook refuses"),
     /** {@link Placeholders}. */

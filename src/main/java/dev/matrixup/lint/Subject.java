@@ -204,12 +204,12 @@ public final class Subject {
     }
 
     /** Whether a variable may be set where only Ansible can read it. */
-    private boolean partlyUnread() {
+    boolean partlyUnread() {
         return !vars.encrypted().isEmpty() || !broken.isEmpty();
     }
 
     /** Where something would be written that is missing; empty if the server has no vars file. */
-    private Optional<Place> top() {
+    Optional<Place> top() {
         return vars.files().stream()
                 .filter(file -> file.layer() == Layer.HOST)
                 .map(file -> LintFinding.whole(file.text().file()))

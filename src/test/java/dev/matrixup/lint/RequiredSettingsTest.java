@@ -1,0 +1,159 @@
+package dev.matrixup.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RequiredSettingsTest {
+    private static final String TOKEN = "bot_token is not set, without which the playbook stops: bot is on. |"
+            + " bot_token: ... / openssl rand -hex 32       makes a good value for a new one";
+
+    @TempDir
+    Path folder;
+
+    private LintLab lab() {
+        return LintLab.in(folder)
+                .file("playbook/setup.yml", """
+                        - hosts: matrix_servers
+                          roles:
+                            - role: custom/matrix-base
+                            - role: custom/matrix-bot
+                        """)
+                .file("playbook/group_vars/matrix_servers", """
+                        bot_enabled: false
+                        bot_network: "{{ base_network }}"
+                        """)
+                .file("playbook/roles/custom/matrix-bot/defaults/main.yml", """
+                        bot_enabled: true
+                        bot_token: ''
+                        bot_network: ''
+                        bot_null:
+                        bot_rooms: []
+                        bot_title: ''
+                        bot_mode: plain
+                        bot_strict: false
+                        """)
+                .file("playbook/roles/custom/matrix-bot/tasks/main.yml", """
+                        - tags: [setup-all, install-bot]
+                          block:
+                            - when: bot_enabled | bool
+                              ansible.builtin.include_tasks: "{{ role_path }}/tasks/validate_config.yml"
+                        - name: Refuse old names
+                          ansible.builtin.fail:
+                            msg: "{{ item.old }} is {{ item.new }} now."
+                          when: "lookup('ansible.builtin.varnames', ('^' + item.old + '$'), wantlist=True) | length > 0"
+                          with_items:
+                            - {'old': 'robot_enabled', 'new': 'bot_enabled'}
+                            - {'old': 'robot_token', 'new': 'bot_token'}
+                            - {'old': 'robot_key', 'new': '<superseded by bot_token>'}
+                        """);
+    }
+
+    private LintLab asking(String tasks) {
+        return lab().file("playbook/roles/custom/matrix-bot/tasks/validate_config.yml", tasks);
+    }
+
+    private LintLab table() {
+        return asking("""
+                - name: Fail if required settings not defined
+                  ansible.builtin.fail:
+                    msg: "You need to define a required configuration setting (`{{ item.name }}`)."
+                  when: "item.when | bool and lookup('vars', item.name, default='') | string | length == 0"
+                  with_items:
+                    - {'name': 'bot_token', when: true}
+                    - {'name': 'bot_network', when: true}
+                    - {'name': 'bot_null', when: true}
+                    - {'name': 'bot_rooms', when: true}
+                    - {'name': 'bot_nowhere', when: true}
+                    - {'name': 'bot_title', when: "{{ bot_strict }}"}
+                """);
+    }
+
+    private List<String> found(LintLab lab) {
+        return lab.look(new RequiredSettings());
+    }
+
+    @Test
+    void whatAServiceThatIsOnRequiresIsMissingWhereItIsSwitchedOn() {
+        LintLab lab = table();
+
+        assertThat(found(lab.vars("a: b\nbot_enabled: true\n"))).containsExactly("error missing vars.yml:2:1 " + TOKEN);
+        assertThat(found(lab.vars("bot_enabled: true\nbot_strict: yes\nbot_token: a\n")))
+                .containsExactly("error missing vars.yml:1:1 bot_title is not set, without which the playbook stops:"
+                        + " bot is on. | bot_title: ...");
+    }
+
+    @Test
+    void anEmptyValueIsShownItself() {
+        assertThat(found(table().vars("bot_enabled: true\nbot_token: ''\n")))
+                .containsExactly("error missing vars.yml:2:1 " + TOKEN);
+    }
+
+    @Test
+    void whatIsOffOrSetOrKnownToAnsibleAloneIsNot() {
+        LintLab lab = table();
+
+        assertThat(found(lab.vars("a: b\n"))).isEmpty();
+        assertThat(found(lab.vars("bot_enabled: \"{{ on }}\"\n"))).isEmpty();
+        assertThat(found(lab.vars("bot_enabled: true\nbot_token: \"{{ mine }}\"\n")))
+                .isEmpty();
+        assertThat(found(lab.vars("bot_enabled: true\nbot_token: !vault |\n  6162\n")))
+                .isEmpty();
+        assertThat(found(lab.vars("bot_enabled: true\n").vars("vault.yml", "$ANSIBLE_VAULT;1.1;AES256\n6162\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void anOldNameCountsAsTheNewOne() {
+        LintLab lab = table();
+
+        assertThat(found(lab.vars("robot_enabled: true\n"))).containsExactly("error missing vars.yml:1:1 " + TOKEN);
+        assertThat(found(lab.vars("robot_enabled: true\nrobot_token: a\n"))).isEmpty();
+        assertThat(found(lab.vars("robot_enabled: true\nrobot_key: a\n"))).isEmpty();
+    }
+
+    @Test
+    void aTaskMayAskInOtherWays() {
+        LintLab lab = asking("""
+                - ansible.builtin.fail: {msg: "Rooms are missing."}
+                  when: "bot_rooms | length == 0"
+                - ansible.builtin.fail: {msg: "A token is missing."}
+                  when:
+                    - bot_mode == 'plain'
+                    - "vars[item] == ''"
+                  with_items: [bot_token, bot_null]
+                - ansible.builtin.fail: {msg: "A null is missing."}
+                  when: "bot_null is none or bot_null == ''"
+                - ansible.builtin.fail: {msg: "Modes."}
+                  when: "bot_mode not in ['plain']"
+                - ansible.builtin.debug: {msg: "A title would be fine."}
+                  when: "bot_title == ''"
+                - ansible.builtin.fail: {msg: "A title is missing."}
+                  when: "bot_title == '' and (other.mode[0] == 'x')"
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\n")))
+                .map(line -> line.replaceFirst(".*:1 (\\w+) is.*", "$1"))
+                .containsExactlyInAnyOrder("bot_rooms", "bot_token", "bot_null");
+    }
+
+    @Test
+    void whatFollowsFromARefusedValueIsNotToldOf() {
+        LintLab lab = asking("""
+                - ansible.builtin.fail: {msg: "Modes."}
+                  when: "bot_mode not in ['plain']"
+                - ansible.builtin.fail: {msg: "A title is missing."}
+                  when: "bot_mode != 'plain' and bot_title == ''"
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_mode: loud\n"))).isEmpty();
+    }
+
+    @Test
+    void checksThatAreNoYamlAreLeftToOthers() {
+        assertThat(found(asking("- a: 'b\n").vars("bot_enabled: true\n"))).isEmpty();
+    }
+}
