@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RequiredSettingsTest {
-    private static final String TOKEN = "bot_token is not set, without which the playbook stops: bot is on. |"
-            + " bot_token: ... / openssl rand -hex 32       makes a good value for a new one";
+    private static final String TOKEN = "bot_password is not set, without which the playbook stops: bot is on. |"
+            + " bot_password: ... / openssl rand -hex 32       makes a good value for a new one";
 
     @TempDir
     Path folder;
@@ -28,7 +28,7 @@ class RequiredSettingsTest {
                         """)
                 .file("playbook/roles/custom/matrix-bot/defaults/main.yml", """
                         bot_enabled: true
-                        bot_token: ''
+                        bot_password: ''
                         bot_network: ''
                         bot_null:
                         bot_rooms: []
@@ -47,8 +47,8 @@ class RequiredSettingsTest {
                           when: "lookup('ansible.builtin.varnames', ('^' + item.old + '$'), wantlist=True) | length > 0"
                           with_items:
                             - {'old': 'robot_enabled', 'new': 'bot_enabled'}
-                            - {'old': 'robot_token', 'new': 'bot_token'}
-                            - {'old': 'robot_key', 'new': '<superseded by bot_token>'}
+                            - {'old': 'robot_password', 'new': 'bot_password'}
+                            - {'old': 'robot_key', 'new': '<superseded by bot_password>'}
                         """);
     }
 
@@ -63,7 +63,7 @@ class RequiredSettingsTest {
                     msg: "You need to define a required configuration setting (`{{ item.name }}`)."
                   when: "item.when | bool and lookup('vars', item.name, default='') | string | length == 0"
                   with_items:
-                    - {'name': 'bot_token', when: true}
+                    - {'name': 'bot_password', when: true}
                     - {'name': 'bot_network', when: true}
                     - {'name': 'bot_null', when: true}
                     - {'name': 'bot_rooms', when: true}
@@ -81,14 +81,14 @@ class RequiredSettingsTest {
         LintLab lab = table();
 
         assertThat(found(lab.vars("a: b\nbot_enabled: true\n"))).containsExactly("error missing vars.yml:2:1 " + TOKEN);
-        assertThat(found(lab.vars("bot_enabled: true\nbot_strict: yes\nbot_token: a\n")))
+        assertThat(found(lab.vars("bot_enabled: true\nbot_strict: yes\nbot_password: a\n")))
                 .containsExactly("error missing vars.yml:1:1 bot_title is not set, without which the playbook stops:"
                         + " bot is on. | bot_title: ...");
     }
 
     @Test
     void anEmptyValueIsShownItself() {
-        assertThat(found(table().vars("bot_enabled: true\nbot_token: ''\n")))
+        assertThat(found(table().vars("bot_enabled: true\nbot_password: ''\n")))
                 .containsExactly("error missing vars.yml:2:1 " + TOKEN);
     }
 
@@ -98,9 +98,9 @@ class RequiredSettingsTest {
 
         assertThat(found(lab.vars("a: b\n"))).isEmpty();
         assertThat(found(lab.vars("bot_enabled: \"{{ on }}\"\n"))).isEmpty();
-        assertThat(found(lab.vars("bot_enabled: true\nbot_token: \"{{ mine }}\"\n")))
+        assertThat(found(lab.vars("bot_enabled: true\nbot_password: \"{{ mine }}\"\n")))
                 .isEmpty();
-        assertThat(found(lab.vars("bot_enabled: true\nbot_token: !vault |\n  6162\n")))
+        assertThat(found(lab.vars("bot_enabled: true\nbot_password: !vault |\n  6162\n")))
                 .isEmpty();
         assertThat(found(lab.vars("bot_enabled: true\n").vars("vault.yml", "$ANSIBLE_VAULT;1.1;AES256\n6162\n")))
                 .isEmpty();
@@ -111,7 +111,7 @@ class RequiredSettingsTest {
         LintLab lab = table();
 
         assertThat(found(lab.vars("robot_enabled: true\n"))).containsExactly("error missing vars.yml:1:1 " + TOKEN);
-        assertThat(found(lab.vars("robot_enabled: true\nrobot_token: a\n"))).isEmpty();
+        assertThat(found(lab.vars("robot_enabled: true\nrobot_password: a\n"))).isEmpty();
         assertThat(found(lab.vars("robot_enabled: true\nrobot_key: a\n"))).isEmpty();
     }
 
@@ -124,7 +124,7 @@ class RequiredSettingsTest {
                   when:
                     - bot_mode == 'plain'
                     - "vars[item] == ''"
-                  with_items: [bot_token, bot_null]
+                  with_items: [bot_password, bot_null]
                 - ansible.builtin.fail: {msg: "A null is missing."}
                   when: "bot_null is none or bot_null == ''"
                 - ansible.builtin.fail: {msg: "Modes."}
@@ -137,7 +137,7 @@ class RequiredSettingsTest {
 
         assertThat(found(lab.vars("bot_enabled: true\n")))
                 .map(line -> line.replaceFirst(".*:1 (\\w+) is.*", "$1"))
-                .containsExactlyInAnyOrder("bot_rooms", "bot_token", "bot_null");
+                .containsExactlyInAnyOrder("bot_rooms", "bot_password", "bot_null");
     }
 
     @Test
