@@ -35,7 +35,7 @@ public record Context(
     }
 
     /** Shows the user a sentence that stops nothing. */
-    void warn(String sentence) {
+    public void warn(String sentence) {
         new RedactingSink(redactor, sinks).accept(new Event.Warning(sentence));
     }
 

@@ -4,6 +4,8 @@ import dev.matrixup.files.FolderTree;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.GitRepository;
+import dev.matrixup.playbook.RoleInstaller;
+import dev.matrixup.playbook.RolePin;
 import dev.matrixup.playbook.Roles;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
@@ -167,7 +169,13 @@ public final class Init {
     /** What is there in another version stays: the checkout may be somebody's. */
     private Optional<Step.Shown> roles() {
         Roles roles = Roles.of(checkout());
-        return Provisions.roles(context, roles, roles.missing());
+        List<RolePin> missing = roles.missing();
+        new RoleInstaller(context.processes()).install(roles, missing, role -> {});
+        int all = roles.pins().size();
+        return Step.Shown.ok(
+                all == 0 ? "none needed" : "%d of %d at their pins".formatted(all, all),
+                "roles=" + all,
+                "fetched=" + missing.size());
     }
 
     private Checkout checkout() {

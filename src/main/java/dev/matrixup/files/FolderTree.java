@@ -86,7 +86,10 @@ public final class FolderTree {
             delete(part);
             copy(folder, part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            delete(folder);
+            // Half of the old one must never look like one.
+            Path gone = folder.resolveSibling("." + folder.getFileName() + ".gone");
+            Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
+            delete(gone);
         }
     }
 

@@ -10,12 +10,14 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,13 +30,25 @@ public final class GitRepository {
     /** A whole history over a slow line. */
     private static final Duration NETWORK = Duration.ofMinutes(30);
 
+    private static final Duration OTHERS = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    /** How git says that a place has no such revision. */
+    private static final List<String> NO_SUCH_REVISION = List.of("couldn't find remote ref", "not our ref");
+
     /** Above this an exit code tells a signal; git's own are below. */
     private static final int SIGNAL = 128;
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{7,40}");
 
+    /** Neither an option nor a pair of names, to one of which git would write. */
+    private static final Pattern REVISION = Pattern.compile("[^-+:*\\s][^:*\\s]*");
+
     private final Path folder;
     private final ProcessRunner runner;
+
+    /** What git is called through. */
+    private final Argv git;
 
     /**
      * The repository of this folder.
@@ -42,7 +56,7 @@ public final class GitRepository {
      * @throws Failure (3) if the folder is only a part of a repository: its commits are about other things, too
      */
     public static GitRepository at(Path folder, ProcessRunner runner) {
-        GitRepository repository = new GitRepository(folder, runner);
+        GitRepository repository = new GitRepository(folder, runner, Argv.of("git"));
         // Relative, so that links on the way to the folder do not matter.
         String inside = repository.ask("rev-parse", "--show-prefix");
         if (!inside.isEmpty()) {
@@ -53,9 +67,10 @@ public final class GitRepository {
         return repository;
     }
 
-    private GitRepository(Path folder, ProcessRunner runner) {
+    private GitRepository(Path folder, ProcessRunner runner, Argv git) {
         this.folder = folder;
         this.runner = runner;
+        this.git = git;
     }
 
     /**
@@ -64,7 +79,7 @@ public final class GitRepository {
      * @throws Failure (3) if it cannot be cloned; then nothing is left behind
      */
     public static void clone(String url, Path folder, ProcessRunner runner) {
-        Path part = folder.resolveSibling(folder.getFileName() + ".part");
+        Path part = folder.resolveSibling("." + folder.getFileName() + ".part");
         FolderTree.deleteOrFail(part);
         try {
             Files.createDirectories(part.getParent());
@@ -72,7 +87,9 @@ public final class GitRepository {
                     runner.capture(Git.child(Argv.of("git", "clone", "--quiet", "--", url, part), part.getParent())
                             .timeout(NETWORK));
             if (!clone.ok()) {
-                throw Failure.refused("The playbook cannot be cloned from %s: %s".formatted(url, clone.lastWords()))
+                runner.checkStopped();
+                throw Failure.refused(
+                                "The playbook cannot be cloned from %s: %s".formatted(Git.shown(url), words(clone)))
                         .next("the same command again, when that is mended");
             }
             // An empty one is no obstacle; anything else is.
@@ -86,9 +103,12 @@ public final class GitRepository {
         }
     }
 
-    /** The same with children of its own, which a signal to this program does not end. */
+    /** The same with children of its own in a session of their own: neither a signal to this program nor one to its terminal ends them. */
     public GitRepository unstoppable() {
-        return new GitRepository(folder, new ProcessRunner());
+        return new GitRepository(
+                folder,
+                new ProcessRunner(),
+                ProcessRunner.find("setsid").isPresent() ? Argv.of("setsid", "--wait", "git") : git);
     }
 
     /** The commit's whole id. */
@@ -110,9 +130,12 @@ public final class GitRepository {
 
     /** The files of the repository that were changed, from the folder on. What the repository does not know does not count. */
     public List<String> changed() {
-        return ask("status", "--porcelain", "--untracked-files=no")
-                .lines()
-                .map(line -> line.strip().replaceFirst("^\\S+\\s+", ""))
+        return paths("diff", "--name-only", "--no-renames", "-z", "HEAD");
+    }
+
+    private List<String> paths(String... arguments) {
+        return Stream.of(ask(arguments).split("\0"))
+                .filter(path -> !path.isBlank())
                 .toList();
     }
 
@@ -151,16 +174,15 @@ public final class GitRepository {
      * @param url where from; empty for the remote of the branch
      * @param revision the branch, tag or commit that is wanted; empty for the newest of the branch, or where there is none, of the remote
      * @return the wanted commit
-     * @throws Failure (3) if nothing can be fetched, or there is no such revision; (64) for what git would take for an option
+     * @throws Failure (3) if nothing can be fetched, or there is no such revision; (64) for what git would take for something else
      */
     public String fetch(Optional<String> url, Optional<String> revision) {
-        Stream.of(url, revision)
-                .flatMap(Optional::stream)
-                .filter(word -> word.startsWith("-"))
-                .findFirst()
-                .ifPresent(word -> {
-                    throw Failure.usage("%s is neither an address nor a revision.".formatted(word));
-                });
+        revision.filter(name -> !REVISION.matcher(name).matches()).ifPresent(name -> {
+            throw Failure.usage("'%s' is no revision.".formatted(name));
+        });
+        url.filter(address -> address.startsWith("-")).ifPresent(address -> {
+            throw Failure.usage("%s is no address.".formatted(address));
+        });
         Optional<String> remote = url.isEmpty() ? Optional.of(remote()) : url.flatMap(this::remoteOf);
         String source = remote.or(() -> url).orElseThrow();
         remote.ifPresent(name -> network(source, "fetch", "--quiet", name));
@@ -168,9 +190,10 @@ public final class GitRepository {
             network(source, "fetch", "--quiet", "--unshallow", source);
         }
         if (revision.isEmpty()) {
-            Optional<String> upstream =
-                    remote.isPresent() && branch().isPresent() ? commit("@{upstream}") : Optional.empty();
-            return upstream.orElseGet(() -> fetched(source, "HEAD").orElseThrow(() -> unknown("HEAD", source)));
+            Optional<String> upstream = remote.filter(
+                            name -> name.equals(branchRemote().orElse("")))
+                    .flatMap(name -> commit("@{upstream}"));
+            return upstream.or(() -> fetched(source, "HEAD")).orElseThrow(() -> unknown("HEAD", source));
         }
         String name = revision.get();
         Optional<String> id = ID.matcher(name).matches() ? commit(name) : Optional.empty();
@@ -185,17 +208,26 @@ public final class GitRepository {
                 .next("git -C %s branch --remotes        lists the branches".formatted(Argv.quote(folder.toString())));
     }
 
+    /** Empty where the source answers and has no such revision. */
     private Optional<String> fetched(String source, String name) {
         Captured answer = runner.capture(child("fetch", "--quiet", source, name).timeout(NETWORK));
+        if (!answer.ok() && NO_SUCH_REVISION.stream().noneMatch(answer.err()::contains)) {
+            throw unreachable(source, answer);
+        }
         return answer.ok() ? commit("FETCH_HEAD") : Optional.empty();
     }
 
-    /** The remote of the branch; the usual name where it has none. */
-    private String remote() {
+    /** The remote of the branch. */
+    private Optional<String> branchRemote() {
         return branch().map(name ->
                         run("config", "branch." + name + ".remote").out().strip())
-                .filter(name -> !name.isEmpty() && !name.equals("."))
-                .orElse("origin");
+                .filter(name -> !name.isEmpty() && !name.equals("."));
+    }
+
+    /** The remote of the branch; where it has none, the only one there is, or that of the usual name. */
+    private String remote() {
+        List<String> all = run("remote").out().lines().toList();
+        return branchRemote().orElse(all.size() == 1 ? all.get(0) : "origin");
     }
 
     /** The remote that is fetched from there. */
@@ -209,7 +241,7 @@ public final class GitRepository {
     /** Where something comes from, as people read it. */
     private String address(String source) {
         String url = run("config", "remote." + source + ".url").out().strip();
-        return url.isEmpty() ? source : url;
+        return Git.shown(url.isEmpty() ? source : url);
     }
 
     /** Whether everything of one commit is in the other one, too. */
@@ -222,12 +254,31 @@ public final class GitRepository {
         return Integer.parseInt(ask("rev-list", "--count", from + ".." + to));
     }
 
-    /** What the repository would take over from the user: files that a commit brings and that lie there unknown to git. */
+    /** Files that a commit brings and in whose place something lies that git does not know: it would overwrite what is ignored. */
     public List<String> inTheWay(String commit) {
-        return ask("diff", "--name-only", "--diff-filter=A", "HEAD", commit)
-                .lines()
-                .filter(path -> Files.exists(folder.resolve(path)))
+        return paths("diff", "--name-only", "--no-renames", "-z", "--diff-filter=A", "HEAD", commit).stream()
+                .filter(path -> isTaken(Path.of(path)))
                 .toList();
+    }
+
+    private boolean isTaken(Path path) {
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            Path place = folder.resolve(above);
+            if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)
+                    && !run("ls-files", "--error-unmatch", "--", above.toString())
+                            .ok()) {
+                return true;
+            }
+        }
+        return Files.exists(folder.resolve(path), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether a commit is also where the checkout comes from, so that it is not its user's own work alone. */
+    public boolean isPublished(String commit) {
+        return !run("for-each-ref", "--count=1", "--contains", commit, "refs/remotes", "refs/tags")
+                .out()
+                .isBlank();
     }
 
     /** The day of a commit. */
@@ -256,12 +307,44 @@ public final class GitRepository {
      * hooks do not run, for it is no commit or merge of his.
      */
     public void move(String commit) {
+        // After a copy of the folder git would take every file for a changed one.
+        run("update-index", "-q", "--refresh");
         ask("reset", "--quiet", "--keep", commit);
+    }
+
+    /**
+     * Waits for a git that outlived whoever called it; takes away what one that was killed has left to keep others out.
+     *
+     * @throws Failure (3) if a git is still at work after 10 s
+     */
+    public void awaitOthers() {
+        Path lock = folder.resolve(ask("rev-parse", "--git-path", "index.lock"));
+        long deadline = System.nanoTime() + OTHERS.toNanos();
+        while (Files.exists(lock)) {
+            boolean working = ProcessHandle.allProcesses()
+                    .anyMatch(process -> process.info().command().orElse("").endsWith("/git"));
+            if (!working) {
+                FolderTree.deleteOrFail(lock);
+            } else if (System.nanoTime() > deadline) {
+                throw Failure.refused("Another git is at work in %s.".formatted(folder))
+                        .next(Argv.of("rm", lock).quoted() + "       if that is not so; then the same command again");
+            } else {
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
     }
 
     /** Checks a commit out where no branch is. What the user changed stays, or git refuses. */
     public void detach(String commit) {
-        ask("-c", "advice.detachedHead=false", "checkout", "--quiet", "--detach", commit);
+        ask(
+                "-c",
+                "advice.detachedHead=false",
+                "-c",
+                "core.hooksPath=/dev/null",
+                "checkout",
+                "--quiet",
+                "--detach",
+                commit);
     }
 
     /**
@@ -272,9 +355,12 @@ public final class GitRepository {
      * @return whether something was laid aside
      */
     public boolean backFromTheMiddle(String commit, String towards) {
+        run("update-index", "-q", "--refresh");
         List<String> changed = changed();
         boolean foreign = !changed.isEmpty()
-                && !ask(Stream.concat(Stream.of("diff", "--name-only", towards, "--"), changed.stream())
+                && !paths(Stream.concat(
+                                        Stream.of("diff", "--name-only", "--no-renames", "-z", towards, "--"),
+                                        changed.stream())
                                 .toArray(String[]::new))
                         .isEmpty();
         if (foreign) {
@@ -289,10 +375,15 @@ public final class GitRepository {
     private void network(String source, String... arguments) {
         Captured answer = runner.capture(child(arguments).timeout(NETWORK));
         if (!answer.ok()) {
-            throw Failure.refused("Nothing can be fetched from %s: %s Nothing was changed."
-                            .formatted(address(source), words(answer)))
-                    .next("the same command again, when that is mended");
+            throw unreachable(source, answer);
         }
+    }
+
+    private Failure unreachable(String source, Captured answer) {
+        runner.checkStopped();
+        return Failure.refused("Nothing can be fetched from %s: %s Nothing was changed."
+                        .formatted(address(source), words(answer)))
+                .next("the same command again, when that is mended");
     }
 
     /** What git gave for the reason, as a sentence. */
@@ -303,7 +394,7 @@ public final class GitRepository {
                 .map(line -> line.replaceFirst("^\\w+: ", ""))
                 .findFirst()
                 .orElse(answer.lastWords());
-        return words.endsWith(".") ? words : words + ".";
+        return words.isEmpty() ? "it did not say why." : words.endsWith(".") ? words : words + ".";
     }
 
     private String ask(String... arguments) {
@@ -316,11 +407,10 @@ public final class GitRepository {
             throw Failure.of(ExitCode.INTERRUPTED, "git was stopped in the middle of its work.");
         }
         if (!answer.ok()) {
+            List<String> words = child.argv().words();
             throw Failure.refused("git failed in %s: %s".formatted(folder, words(answer)))
                     .next(Argv.of("git", "-C", folder)
-                            .with(child.argv()
-                                    .words()
-                                    .subList(1, child.argv().words().size()))
+                            .with(words.subList(git.words().size(), words.size()))
                             .quoted());
         }
         return answer;
@@ -331,6 +421,6 @@ public final class GitRepository {
     }
 
     private Child child(String... arguments) {
-        return Git.child(Argv.of("git").with(List.of(arguments)), folder);
+        return Git.child(git.with(List.of(arguments)), folder);
     }
 }

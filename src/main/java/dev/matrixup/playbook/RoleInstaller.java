@@ -246,7 +246,7 @@ public final class RoleInstaller {
             throw refused(
                     pin,
                     "is pinned to %s, but what came from %s is %s"
-                            .formatted(pin.version(), pin.url(), String.join(" ", names)));
+                            .formatted(pin.version(), Git.shown(pin.url()), String.join(" ", names)));
         }
     }
 
@@ -275,7 +275,7 @@ public final class RoleInstaller {
             throw refused(
                     pin,
                     "is not one: in %s there is neither tasks/main.yml nor defaults/main.yml nor meta/main.yml"
-                            .formatted(pin.url()));
+                            .formatted(Git.shown(pin.url())));
         }
     }
 
@@ -307,7 +307,7 @@ public final class RoleInstaller {
                     ? Failure.of(
                                     ExitCode.TIMED_OUT,
                                     "The role %s could not be fetched from %s: %s"
-                                            .formatted(pin.name(), pin.url(), failure.getMessage()))
+                                            .formatted(pin.name(), Git.shown(pin.url()), failure.getMessage()))
                             .at(pin.place())
                     : failure;
         }
@@ -315,9 +315,10 @@ public final class RoleInstaller {
 
     private static Failure refused(RolePin pin, Captured answer) {
         String complaint = Git.complaint(answer);
-        Matcher host = HOST.matcher(pin.url());
+        Matcher host = HOST.matcher(Git.shown(pin.url()));
         if (NOT_THERE.matcher(complaint).find()) {
-            return refused(pin, "is pinned to %s, which does not exist in %s".formatted(pin.version(), pin.url()));
+            return refused(
+                    pin, "is pinned to %s, which does not exist in %s".formatted(pin.version(), Git.shown(pin.url())));
         }
         if (UNREACHABLE.matcher(complaint).find() && host.matches()) {
             return Failure.refused("%s, where the playbook takes roles from, cannot be reached: %s."
@@ -326,7 +327,7 @@ public final class RoleInstaller {
                                     PARTICULARS.matcher(complaint).replaceAll("")))
                     .at(pin.place());
         }
-        return refused(pin, "could not be fetched from %s: %s".formatted(pin.url(), complaint));
+        return refused(pin, "could not be fetched from %s: %s".formatted(Git.shown(pin.url()), complaint));
     }
 
     private static Failure refused(RolePin pin, String what) {

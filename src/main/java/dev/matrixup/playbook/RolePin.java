@@ -21,12 +21,17 @@ public record RolePin(String name, String src, String version, Place place) {
 
     /** Refuses (3) a name that is no folder's name, since the role is put there, and a version that git would take for an option. */
     public RolePin {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw Failure.refused("'%s' is not a role's name.".formatted(name)).at(place);
         }
         if (version.startsWith("-")) {
             throw Failure.refused("'%s' is not a version.".formatted(version)).at(place);
         }
+    }
+
+    /** Whether this can be a role's name, and is a folder's name. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** The address without Ansible's {@code git+}. */

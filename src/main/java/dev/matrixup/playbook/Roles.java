@@ -9,6 +9,7 @@ import dev.matrixup.yaml.YamlText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,34 @@ public record Roles(Path root, List<RolePin> pins) {
         return pins.stream()
                 .filter(pin -> pin.version().isEmpty() || !pin.isAmong(installed(pin, runner)))
                 .toList();
+    }
+
+    /**
+     * Before another version takes their place.
+     *
+     * @throws Failure (3) if one is a clone with somebody's own work in it
+     */
+    public void requireReplaceable(Collection<RolePin> replaced, ProcessRunner runner) {
+        replaced.stream()
+                .map(this::folder)
+                .filter(folder -> Files.exists(folder.resolve(".git")) && !Files.isSymbolicLink(folder))
+                .filter(folder ->
+                        !answer(folder, runner, "status", "--porcelain").isEmpty()
+                                || !answer(folder, runner, "log", "-1", "HEAD", "--not", "--remotes", "--tags")
+                                        .isEmpty())
+                .findFirst()
+                .ifPresent(folder -> {
+                    throw Failure.refused(
+                                    "The role in %s is a clone with work of yours in it, and another version is pinned. Nothing was replaced."
+                                            .formatted(folder))
+                            .next("Move it elsewhere, or pin its version in requirements.yml.");
+                });
+    }
+
+    private static String answer(Path folder, ProcessRunner runner, String... words) {
+        return runner.capture(Git.child(Argv.of("git").with(List.of(words)), folder))
+                .out()
+                .strip();
     }
 
     /** The names of the installed version: the noted one, else a clone's commit and tags; none if it is unknown. */

@@ -7,6 +7,7 @@ import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import dev.matrixup.workspace.Workspace;
 import dev.matrixup.workspace.WorkspaceLock;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,9 @@ import java.util.Optional;
 /**
  * A workspace whose files are of one version, and in which nothing else is at work.
  *
- * @param undone the move that was broken off before, and that was undone now
+ * @param undone whether a move that was broken off before was undone now
  */
-record HeldWorkspace(Workspace workspace, GitRepository repository, WorkspaceLock lock, Optional<Savepoint> undone)
+record HeldWorkspace(Workspace workspace, GitRepository repository, WorkspaceLock lock, boolean undone)
         implements AutoCloseable {
     private static final int MOST_FILES = 3;
 
@@ -25,7 +26,9 @@ record HeldWorkspace(Workspace workspace, GitRepository repository, WorkspaceLoc
      *
      * @throws Failure (8) if something is at work there; (3) if the checkout is no repository of its own
      */
-    static HeldWorkspace of(Context context, Workspace workspace, String job) {
+    static HeldWorkspace of(Context context, Path root, String job) {
+        Workspace workspace = Workspace.open(root);
+        Checkout.at(workspace.checkout(), context.processes());
         GitRepository repository = GitRepository.at(workspace.checkout(), context.processes());
         WorkspaceLock lock =
                 WorkspaceLock.acquire(workspace.lockFiles(context.processes()), job, WorkspaceLock.Patience.NONE);
@@ -35,8 +38,12 @@ record HeldWorkspace(Workspace workspace, GitRepository repository, WorkspaceLoc
                 repository.exclude(List.of("/.matrixup/", "/matrixup.yml"));
             }
             Optional<Savepoint> unfinished = Savepoint.unfinished(workspace);
-            unfinished.ifPresent(savepoint -> savepoint.restore(repository, true));
-            return new HeldWorkspace(workspace, repository, lock, unfinished);
+            if (unfinished.isPresent()) {
+                unfinished.get().restore(repository, true).forEach(context::warn);
+                context.warn("An update that was stopped in the middle was undone first.");
+            }
+            // The deployment file is among the files that were put back.
+            return new HeldWorkspace(Workspace.open(root), repository, lock, unfinished.isPresent());
         } catch (RuntimeException | Error e) {
             lock.close();
             throw e;

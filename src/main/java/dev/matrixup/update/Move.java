@@ -9,7 +9,6 @@ import dev.matrixup.workspace.FileEdit;
 import dev.matrixup.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +38,10 @@ record Move(Workspace workspace, String to, Map<String, Path> roles, List<String
     /**
      * Makes it.
      *
+     * @param reversible whether it is to be possible to take it back
      * @throws Failure if it cannot be made; then every file is as it was
      */
-    void make(GitRepository repository, Instant now) {
+    void make(GitRepository repository, boolean reversible) {
         edits.stream()
                 .map(FileEdit::obstacle)
                 .flatMap(Optional::stream)
@@ -51,8 +51,7 @@ record Move(Workspace workspace, String to, Map<String, Path> roles, List<String
                 });
         Savepoint savepoint = Savepoint.begin(
                 workspace,
-                now,
-                repository.head(),
+                repository,
                 to,
                 Stream.concat(roles.keySet().stream(), gone.stream()).sorted().toList(),
                 edits);
@@ -67,7 +66,11 @@ record Move(Workspace workspace, String to, Map<String, Path> roles, List<String
                 repository.move(to);
             }
             edits.forEach(FileEdit::apply);
-            savepoint.finish();
+            if (reversible) {
+                savepoint.finish();
+            } else {
+                savepoint.drop();
+            }
         } catch (IOException | RuntimeException e) {
             // A signal ends our children; these must not be among them.
             boolean broken = e instanceof Failure failure && failure.code() == ExitCode.INTERRUPTED;
@@ -83,7 +86,7 @@ record Move(Workspace workspace, String to, Map<String, Path> roles, List<String
                     .because(failure);
         }
         String reason = e instanceof IOException io ? Reason.of(io) : e.toString();
-        return Failure.unexpected("The update failed: %s. Every file is as it was before.".formatted(reason))
+        return Failure.unexpected("Nothing was moved: %s. Every file is as it was before.".formatted(reason))
                 .because(e);
     }
 }

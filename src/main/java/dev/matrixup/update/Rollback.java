@@ -4,6 +4,7 @@ import dev.matrixup.deploy.Context;
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.GitRepository;
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Row;
 import dev.matrixup.report.EventSink;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Brings commit, roles and vars files back to where they were before the last update, and touches no server. It can itself be rolled
@@ -57,12 +59,12 @@ public final class Rollback {
      */
     public ExitCode run() {
         Instant start = context.clock().instant();
-        Workspace workspace = Workspace.open(root);
-        try (HeldWorkspace held = HeldWorkspace.of(context, workspace, "rollback")) {
+        try (HeldWorkspace held = HeldWorkspace.of(context, root, "rollback")) {
+            Workspace workspace = held.workspace();
             Checkout left = held.checkout(context);
-            if (held.undone().isPresent()) {
+            if (held.undone()) {
                 events.accept(new Event.Title("playbook", "%s of %s".formatted(left.shortCommit(), left.date())));
-                end(workspace, left, start, "An update that was stopped in the middle is undone.");
+                end(workspace, left, start, "An update that was stopped in the middle is undone.", List.of());
                 return ExitCode.OK;
             }
             Savepoint last = Savepoint.last(workspace)
@@ -79,7 +81,8 @@ public final class Rollback {
                     now,
                     start,
                     "Playbook, roles and vars files are as before the update, at %s of %s."
-                            .formatted(now.shortCommit(), now.date()));
+                            .formatted(now.shortCommit(), now.date()),
+                    List.of(Invocation.of(root, "rollback") + "       goes back to the update"));
             return ExitCode.OK;
         }
     }
@@ -90,7 +93,12 @@ public final class Rollback {
         if (!head.equals(last.to())) {
             throw Failure.refused("The playbook was moved to %s since the last update, which had brought it to %s."
                             .formatted(head.substring(0, 7), last.to().substring(0, 7)))
-                    .next("Only you know what that was for. The update had left " + last.from() + ".");
+                    .next(
+                            Argv.of("git", "-C", held.workspace().checkout(), "log", "--oneline", last.to() + "..HEAD")
+                                            .quoted()
+                                    + "       shows what came since",
+                            Argv.of("git", "-C", held.workspace().checkout(), "reset", "--keep", last.to())
+                                            .quoted() + "       takes that back");
         }
     }
 
@@ -135,8 +143,7 @@ public final class Rollback {
             }
             List<FileEdit> edits =
                     last.files().stream().filter(edit -> !edit.isEmpty()).toList();
-            new Move(held.workspace(), last.from(), roles, gone, edits)
-                    .make(held.repository(), context.clock().instant());
+            new Move(held.workspace(), last.from(), roles, gone, edits).make(held.repository(), true);
         } catch (IOException e) {
             throw Failure.refused("The roles that were kept cannot be copied: %s. Nothing was changed."
                             .formatted(Reason.of(e)))
@@ -146,7 +153,7 @@ public final class Rollback {
         }
     }
 
-    private void end(Workspace workspace, Checkout now, Instant start, String verdict) {
+    private void end(Workspace workspace, Checkout now, Instant start, String verdict, List<String> more) {
         List<Row> rows = new ArrayList<>(List.of(new Row("Moved", "only files here; no server was touched")));
         running(workspace)
                 .forEach((server, commit) -> rows.add(new Row(
@@ -164,9 +171,10 @@ public final class Rollback {
                 Duration.between(start, context.clock().instant()),
                 verdict,
                 rows,
-                List.of(
-                        Invocation.of(root, "deploy") + "       brings it to the server",
-                        Invocation.of(root, "rollback") + "       goes back to the update")));
+                Stream.concat(
+                                Stream.of(Invocation.of(root, "deploy") + "       brings it to the server"),
+                                more.stream())
+                        .toList()));
     }
 
     /** What was deployed last, by server. */

@@ -3,6 +3,8 @@ package dev.matrixup.update;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.playbook.GitRepository;
+import dev.matrixup.playbook.RolePin;
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import dev.matrixup.workspace.AtomicFile;
@@ -15,12 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -44,7 +46,7 @@ final class Savepoint {
     /**
      * What was there.
      *
-     * @param at when it was left, as ISO 8601 has it
+     * @param branch the branch; empty where a commit was checked out
      * @param from the commit
      * @param to the commit that it was left for
      * @param galaxy whether there was a folder of roles at all
@@ -52,10 +54,10 @@ final class Savepoint {
      * @param files the files that were edited
      */
     private record State(
-            String at, String from, String to, boolean galaxy, Map<String, Boolean> roles, List<String> files) {
+            String branch, String from, String to, boolean galaxy, Map<String, Boolean> roles, List<String> files) {
         private Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("at", at);
+            json.put("branch", branch);
             json.put("from", from);
             json.put("to", to);
             json.put("galaxy", galaxy);
@@ -65,14 +67,18 @@ final class Savepoint {
         }
 
         @SuppressWarnings("unchecked")
-        private static State of(Map<String, Object> json) {
-            return new State(
-                    (String) json.get("at"),
-                    (String) json.get("from"),
-                    (String) json.get("to"),
+        private static State of(Map<String, Object> json) throws IOException {
+            State state = new State(
+                    Objects.requireNonNull((String) json.get("branch")),
+                    Objects.requireNonNull((String) json.get("from")),
+                    Objects.requireNonNull((String) json.get("to")),
                     (Boolean) json.get("galaxy"),
                     (Map<String, Boolean>) json.get("roles"),
                     (List<String>) json.get("files"));
+            if (!state.roles().keySet().stream().allMatch(RolePin::isName)) {
+                throw new IOException("a role's name is none");
+            }
+            return state;
         }
     }
 
@@ -83,13 +89,13 @@ final class Savepoint {
      * @param edits of files that are going to be edited
      */
     static Savepoint begin(
-            Workspace workspace, Instant now, String from, String to, List<String> roles, List<FileEdit> edits) {
+            Workspace workspace, GitRepository repository, String to, List<String> roles, List<FileEdit> edits) {
         Path galaxy = galaxy(workspace);
         Map<String, Boolean> there = new LinkedHashMap<>();
         roles.forEach(name -> there.put(name, Files.exists(galaxy.resolve(name), LinkOption.NOFOLLOW_LINKS)));
         State state = new State(
-                now.toString(),
-                from,
+                repository.branch().orElse(""),
+                repository.head(),
                 to,
                 Files.isDirectory(galaxy),
                 there,
@@ -103,7 +109,8 @@ final class Savepoint {
             Files.createDirectory(
                     part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             for (int i = 0; i < edits.size(); i++) {
-                AtomicFile.write(kept(part, i), edits.get(i).before().orElseThrow(), "rw-------");
+                Path kept = kept(part, i);
+                edits.get(i).before().ifPresent(before -> AtomicFile.write(kept, before, "rw-------"));
                 AtomicFile.write(written(part, i), edits.get(i).after(), "rw-------");
             }
             AtomicFile.write(
@@ -153,11 +160,6 @@ final class Savepoint {
         return state.to();
     }
 
-    /** When. */
-    Instant at() {
-        return Instant.parse(state.at());
-    }
-
     /** The roles that were moved or taken away. */
     List<String> roles() {
         return List.copyOf(state.roles().keySet());
@@ -165,14 +167,17 @@ final class Savepoint {
 
     /** The folder in which a role is kept that was there; empty if there was none. */
     Optional<Path> role(String name) {
-        return Optional.of(folder.resolve("roles").resolve(name)).filter(Files::isDirectory);
+        return Optional.of(folder.resolve("roles").resolve(name))
+                .filter(role -> Files.exists(role, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** The edits that bring the files back. */
     List<FileEdit> files() {
         List<FileEdit> edits = new ArrayList<>();
         for (int i = 0; i < state.files().size(); i++) {
-            edits.add(FileEdit.of(file(i), bytes(kept(folder, i))));
+            if (Files.exists(kept(folder, i))) {
+                edits.add(FileEdit.of(file(i), bytes(kept(folder, i))));
+            }
         }
         return edits;
     }
@@ -200,6 +205,15 @@ final class Savepoint {
         }
     }
 
+    /** The move is complete, and nobody is going to take it back. */
+    void drop() throws IOException {
+        // Half of a savepoint must never look like one.
+        Path done = undone();
+        FolderTree.delete(done);
+        Files.move(folder, done);
+        FolderTree.delete(done);
+    }
+
     /** The move is complete: this becomes the last savepoint, and the one before goes. */
     void finish() throws IOException {
         Path last = lastFolder(workspace);
@@ -216,20 +230,24 @@ final class Savepoint {
      * Puts every file back, from wherever the move stopped, and ends it.
      *
      * @param broken whether git may have been stopped in the middle of its work
-     * @throws Failure (1) if something cannot be put back; it can be tried again
+     * @return what somebody changed meanwhile, and where that is now, in sentences
+     * @throws Failure (3) if the checkout is somewhere else by now; (1) if something cannot be put back, which can be tried again
      */
-    void restore(GitRepository repository, boolean broken) {
+    List<String> restore(GitRepository repository, boolean broken) {
+        repository.awaitOthers();
+        requireBetween(repository);
+        List<String> changed = new ArrayList<>();
         try {
             for (int i = 0; i < state.files().size(); i++) {
-                // Anything else is not what the move wrote.
-                if (isAsWritten(i)) {
-                    AtomicFile.write(file(i), bytes(kept(folder, i)), "rw-------");
-                }
+                restoreFile(i, changed);
             }
-            if (!repository.head().equals(state.from())) {
+            if (broken) {
+                if (repository.backFromTheMiddle(state.from(), state.to())) {
+                    changed.add("What was changed in %s meanwhile lies in git's stash there."
+                            .formatted(workspace.checkout()));
+                }
+            } else if (!repository.head().equals(state.from())) {
                 repository.move(state.from());
-            } else if (broken) {
-                repository.backFromTheMiddle(state.from(), state.to());
             }
             Path galaxy = galaxy(workspace);
             for (Map.Entry<String, Boolean> role : state.roles().entrySet()) {
@@ -248,12 +266,51 @@ final class Savepoint {
             if (Files.exists(olderFolder(workspace)) && Files.notExists(lastFolder(workspace))) {
                 Files.move(olderFolder(workspace), lastFolder(workspace));
             }
-            FolderTree.delete(folder);
+            if (changed.isEmpty()) {
+                drop();
+            } else {
+                Path undone = undone();
+                FolderTree.delete(undone);
+                Files.move(folder, undone);
+            }
+            return changed;
         } catch (IOException e) {
             throw Failure.unexpected(
                             "Not everything could be put back as it was before the update: %s.".formatted(Reason.of(e)))
                     .next(Invocation.of(workspace.root(), "rollback") + "       tries it again")
                     .because(e);
+        }
+    }
+
+    /** @throws Failure (3) if somebody has moved the checkout since: that is his, and not ours to take back */
+    private void requireBetween(GitRepository repository) {
+        String head = repository.head();
+        boolean there = head.equals(state.from()) || head.equals(state.to());
+        if (!there || !repository.branch().orElse("").equals(state.branch())) {
+            String back = state.branch().isEmpty() ? "--detach " + state.from() : state.branch();
+            throw Failure.refused(
+                            "An update was stopped in the middle, and since then the checkout in %s was moved by hand, to %s."
+                                    .formatted(
+                                            workspace.checkout(),
+                                            repository.branch().orElse(head.substring(0, 7))))
+                    .next(
+                            "git -C %s checkout %s       goes back to where it was"
+                                    .formatted(Argv.quote(workspace.checkout().toString()), back),
+                            Invocation.of(workspace.root(), "rollback") + "       then puts every file back");
+        }
+    }
+
+    private void restoreFile(int file, List<String> changed) throws IOException {
+        boolean kept = Files.exists(kept(folder, file));
+        if (isAsWritten(file)) {
+            if (kept) {
+                AtomicFile.write(file(file), bytes(kept(folder, file)), "rw-------");
+            } else {
+                Files.delete(file(file));
+            }
+        } else if (kept && !(Files.exists(file(file)) && Arrays.equals(bytes(file(file)), bytes(kept(folder, file))))) {
+            changed.add("%s was changed meanwhile and stays so. As it was before the update it lies in %s."
+                    .formatted(workspace.shown(file(file)), workspace.shown(kept(undone(), file))));
         }
     }
 
@@ -272,6 +329,11 @@ final class Savepoint {
 
     static Path galaxy(Workspace workspace) {
         return workspace.checkout().resolve("roles/galaxy");
+    }
+
+    /** What is kept of a move that was undone: files that somebody had changed meanwhile. */
+    private Path undone() {
+        return workspace.updates().resolve("undone");
     }
 
     private static Path lastFolder(Workspace workspace) {

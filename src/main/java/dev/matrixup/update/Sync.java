@@ -8,7 +8,6 @@ import dev.matrixup.files.FolderTree;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.GitRepository;
-import dev.matrixup.playbook.Roles;
 import dev.matrixup.process.Argv;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.EventSink;
@@ -35,6 +34,7 @@ public final class Sync {
     private final Path root;
 
     private HeldWorkspace held;
+    private NextVersion next;
 
     /** Of the workspace in this folder; its playbook need not be there yet. */
     public Sync(Context context, Path folder) {
@@ -42,22 +42,27 @@ public final class Sync {
         this.root = folder.toAbsolutePath().normalize();
     }
 
-    /** Does it. @throws Failure (3) if something cannot be had, or the checkout must not be moved; (8) if something else is at work */
+    /**
+     * Does it.
+     *
+     * @throws Failure (3) if something cannot be had, or the checkout must not be moved; (8) if something else is at work. Then what was
+     *     there is as it was
+     */
     public ExitCode run() {
         Instant start = context.clock().instant();
-        Optional<DeploymentFile> deployment = DeploymentFile.find(root).map(DeploymentFile::read);
         EventSink events = new RedactingSink(context.redactor(), context.sinks());
         events.accept(new Event.Title("pins", "of " + UserFolders.shown(root)));
-        PlaybookSource source = deployment.map(DeploymentFile::playbook).orElse(PlaybookSource.NONE);
         Steps steps = new Steps(context, events);
         try {
-            steps.take(new Step("playbook", () -> playbook(deployment, source)));
-            steps.take(new Step("roles", () -> {
-                Roles roles = Roles.of(held.checkout(context));
-                return Provisions.roles(context, roles, roles.differing(context.processes()));
-            }));
+            steps.take(new Step("playbook", this::playbook));
+            steps.take(new Step("roles", this::roles));
             steps.take(new Step("ansible", () -> Provisions.ansible(context, held.checkout(context))));
+        } catch (Failure failure) {
+            throw next == null ? failure : next.named(failure);
         } finally {
+            if (next != null) {
+                next.close();
+            }
             if (held != null) {
                 held.close();
             }
@@ -71,22 +76,39 @@ public final class Sync {
         return ExitCode.OK;
     }
 
-    private Optional<Step.Shown> playbook(Optional<DeploymentFile> deployment, PlaybookSource source) {
+    private Optional<Step.Shown> playbook() {
+        Optional<DeploymentFile> deployment = DeploymentFile.find(root).map(DeploymentFile::read);
         Path folder = Workspace.checkout(root, deployment);
-        boolean cloned = deployment.isPresent() && isEmpty(folder);
-        if (cloned) {
-            clone(source, folder);
+        if (deployment.isPresent() && isEmpty(folder)) {
+            clone(deployment.get().playbook(), folder);
         }
-        held = HeldWorkspace.of(context, Workspace.open(root), "sync");
-        source.revision().filter(pin -> !cloned).ifPresent(pin -> move(source, pin));
-        Checkout checkout = held.checkout(context);
+        held = HeldWorkspace.of(context, root, "sync");
+        PlaybookSource source =
+                held.workspace().deployment().map(DeploymentFile::playbook).orElse(PlaybookSource.NONE);
+        String head = held.repository().head();
+        String target = source.revision().map(pin -> target(source, pin)).orElse(head);
+        if (!target.equals(head)) {
+            held.requireClean();
+            held.requireFree(target);
+        }
+        next = NextVersion.of(context, held, target);
         return Step.Shown.ok(
                 "%s of %s%s"
                         .formatted(
-                                checkout.shortCommit(),
-                                checkout.date(),
+                                next.checkout().shortCommit(),
+                                next.checkout().date(),
                                 source.revision().isPresent() ? "" : ", pinned nowhere"),
-                "commit=" + checkout.shortCommit());
+                "commit=" + next.checkout().shortCommit());
+    }
+
+    /** With the roles at hand the checkout moves. */
+    private Optional<Step.Shown> roles() {
+        Optional<Step.Shown> shown = next.roles();
+        Move move = next.move(List.of());
+        if (!move.isEmpty(held.repository())) {
+            move.make(held.repository(), false);
+        }
+        return shown;
     }
 
     private static boolean isEmpty(Path folder) {
@@ -111,31 +133,38 @@ public final class Sync {
         }
     }
 
-    private void move(PlaybookSource source, String pin) {
+    /** Where the checkout has to go; the user's own commits on top of the pin stay there. */
+    private String target(PlaybookSource source, String pin) {
         GitRepository repository = held.repository();
         String head = repository.head();
         // A commit's id says the same for ever; a branch has to be asked for.
         String target = pin.matches("[0-9a-f]{7,40}")
                 ? repository.commit(pin).orElseGet(() -> repository.fetch(source.url(), Optional.of(pin)))
                 : repository.fetch(source.url(), Optional.of(pin));
-        if (target.equals(head)) {
-            return;
+        boolean own = !repository.isPublished(head);
+        if (repository.contains(head, target) && own) {
+            return head;
         }
-        held.requireClean();
-        held.requireFree(target);
-        Optional<String> branch = repository.branch();
-        if (branch.isEmpty()) {
-            repository.detach(target);
-        } else if (repository.contains(target, head)) {
-            repository.move(target);
-        } else {
+        boolean forward = repository.contains(target, head);
+        if (!forward && (own || repository.branch().isPresent())) {
             throw Failure.refused(
-                            "The branch %s in %s has commits that the pin %s does not have, and matrixup does not leave your branch."
-                                    .formatted(branch.get(), held.workspace().checkout(), pin))
+                            "%s has commits that the pin %s does not have, and matrixup leaves no commit of yours and no branch."
+                                    .formatted(
+                                            repository
+                                                    .branch()
+                                                    .map(name -> "The branch %s in %s"
+                                                            .formatted(
+                                                                    name,
+                                                                    held.workspace()
+                                                                            .checkout()))
+                                                    .orElse("The checkout in "
+                                                            + held.workspace().checkout()),
+                                            pin))
                     .next(
                             Argv.of("git", "-C", held.workspace().checkout(), "checkout", "--detach", target)
                                             .quoted() + "       leaves it",
                             Invocation.of(root, "update") + "       moves the pin");
         }
+        return target;
     }
 }

@@ -4,7 +4,6 @@ import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.Provisions;
 import dev.matrixup.deploy.Step;
 import dev.matrixup.deploy.Steps;
-import dev.matrixup.files.FolderTree;
 import dev.matrixup.lint.LintFinding;
 import dev.matrixup.lint.Subjects;
 import dev.matrixup.migrate.Choices;
@@ -14,17 +13,12 @@ import dev.matrixup.migrate.MigrationText;
 import dev.matrixup.playbook.Catalog;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.GitRepository;
-import dev.matrixup.playbook.RoleInstaller;
-import dev.matrixup.playbook.RolePin;
-import dev.matrixup.playbook.Roles;
 import dev.matrixup.process.Argv;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
-import dev.matrixup.report.Place;
-import dev.matrixup.report.Reason;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.DeploymentFile;
@@ -33,18 +27,11 @@ import dev.matrixup.workspace.FileEdit;
 import dev.matrixup.workspace.Invocation;
 import dev.matrixup.workspace.Workspace;
 import dev.matrixup.yaml.YamlText;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -61,9 +48,7 @@ public final class Update {
     private GitRepository repository;
     private Workspace workspace;
     private Checkout current;
-    private Checkout next;
-    private Map<String, Path> staged;
-    private List<String> gone;
+    private NextVersion next;
     private List<Subjects> subjects;
     private Choices choices;
     private Migration migration;
@@ -84,42 +69,28 @@ public final class Update {
      * @throws Failure (3) if it is declined or something cannot be had, (8) if something else is at work; then every file is as it was
      */
     public ExitCode run() {
-        workspace = Workspace.open(request.workspace());
-        held = HeldWorkspace.of(context, workspace, "update");
+        held = HeldWorkspace.of(context, request.workspace(), "update");
         try {
+            workspace = held.workspace();
             repository = held.repository();
             current = held.checkout(context);
             events.accept(new Event.Title("playbook", "%s of %s".formatted(current.shortCommit(), current.date())));
-            FolderTree.deleteOrFail(stage());
             return steps();
         } catch (Failure failure) {
-            throw named(failure);
+            throw next == null ? failure : next.named(failure);
         } finally {
-            FolderTree.deleteOrFail(stage());
+            if (next != null) {
+                next.close();
+            }
             held.close();
         }
-    }
-
-    /** Places in the next version as git names them, {@code c0681e4:requirements.yml}: what is made ready is gone afterwards. */
-    private Failure named(Failure failure) {
-        Failure named = failure.findings().isEmpty()
-                ? failure
-                : failure.findings(failure.findings().stream().map(this::named).toList());
-        return failure.place()
-                .filter(place -> next != null && place.file().startsWith(next.root()))
-                .map(place -> named.at(new Place(
-                        Path.of(next.shortCommit() + ":" + next.root().relativize(place.file())),
-                        place.line(),
-                        place.column(),
-                        place.text())))
-                .orElse(named);
     }
 
     private ExitCode steps() {
         Steps steps = new Steps(context, events);
         steps.take(new Step("fetch", this::fetch));
-        steps.take(new Step("roles", this::roles));
-        steps.take(new Step("ansible", () -> Provisions.ansible(context, next)));
+        steps.take(new Step("roles", () -> next.roles()));
+        steps.take(new Step("ansible", () -> Provisions.ansible(context, next.checkout())));
         steps.take(new Step("vars files", this::varsFiles));
         if (move().isEmpty(repository)) {
             List<String> left = text().left();
@@ -128,15 +99,24 @@ public final class Update {
                     "Everything is as new as can be. Nothing was changed.",
                     MigrationText.next(migration, new Invocation(workspace.root(), Optional.empty()), false));
         }
-        plan().forEach(this::tell);
+        boolean asked =
+                context.questions().interactive() && !context.questions().yes() && !request.dryRun();
+        if (asked) {
+            context.questions()
+                    .goAhead(context.redactor()
+                                    .redact(String.join(
+                                            "\n",
+                                            plan(true).stream().map(this::named).toList())) + "\n");
+        } else {
+            plan(false).forEach(this::tell);
+        }
         if (request.dryRun()) {
             return end("Nothing was changed yet.", real());
         }
-        context.questions().goAhead("");
         choose();
         steps.take(new Step("move", () -> {
             Move move = move();
-            move.make(repository, context.clock().instant());
+            move.make(repository, true);
             return Step.Shown.ok(
                     "playbook, %d %s, %d %s"
                             .formatted(
@@ -144,21 +124,29 @@ public final class Update {
                                     move.roles().size() == 1 ? "role" : "roles",
                                     move.edits().size(),
                                     move.edits().size() == 1 ? "file" : "files"),
-                    "commit=" + next.shortCommit());
+                    "commit=" + next.checkout().shortCommit());
         }));
+        lookAgain();
         return end(
-                "The playbook is at %s of %s. The server is as before.".formatted(next.shortCommit(), next.date()),
+                "The playbook is at %s of %s. The server is as before."
+                        .formatted(
+                                next.checkout().shortCommit(), next.checkout().date()),
                 afterwards());
     }
 
+    /** What counts is what lies there now, files beside the playbook among it. */
+    private void lookAgain() {
+        Checkout there = held.checkout(context);
+        subjects = Subjects.all(
+                workspace, there, there.catalog(workspace.cache()), context.processes(), context.redactor());
+        migration = migrate();
+    }
+
     /** What is shown before anything moves. */
-    private List<String> plan() {
+    private List<String> plan(boolean asked) {
         List<String> lines = new ArrayList<>();
-        Path changelog = workspace.checkout().resolve("CHANGELOG.md");
         lines.add("");
-        lines.addAll(news.lines(workspace.shown(changelog).toString()));
-        boolean asked =
-                context.questions().interactive() && !context.questions().yes() && !request.dryRun();
+        lines.addAll(news.lines(next.named("CHANGELOG.md")));
         if (!asked) {
             // Else they come with the question.
             lines.addAll(text().gate());
@@ -189,8 +177,13 @@ public final class Update {
     }
 
     private Optional<Step.Shown> varsFiles() {
-        Catalog catalog = next.catalog();
-        subjects = Subjects.all(workspace.with(next.root()), next, catalog, context.processes(), context.redactor());
+        Catalog catalog = next.checkout().catalog();
+        subjects = Subjects.all(
+                workspace.with(next.checkout().root()),
+                next.checkout(),
+                catalog,
+                context.processes(),
+                context.redactor());
         if (subjects.isEmpty()) {
             throw Failure.refused("There is no server in the inventory of %s.".formatted(workspace.root()));
         }
@@ -228,7 +221,7 @@ public final class Update {
     }
 
     private Move move() {
-        return new Move(workspace, next.commit(), staged, gone, edits());
+        return next.move(edits());
     }
 
     /** Those of the migration, and the pin. */
@@ -239,7 +232,7 @@ public final class Update {
                     edits.stream().filter(edit -> edit.file().equals(file)).findFirst();
             YamlText text =
                     other.map(edit -> YamlText.varsFile(file, edit.after())).orElseGet(() -> YamlText.varsFile(file));
-            YamlText pinned = DeploymentFile.pinned(text, next.commit());
+            YamlText pinned = DeploymentFile.pinned(text, next.checkout().commit());
             if (pinned != text && !followsBranch()) {
                 other.ifPresent(edits::remove);
                 edits.add(FileEdit.of(file, pinned.bytes()));
@@ -250,15 +243,22 @@ public final class Update {
 
     /** A deployment file may name a branch, which moves by itself. */
     private boolean followsBranch() {
-        return workspace
+        Optional<String> pinned = workspace
                 .deployment()
                 .flatMap(file -> file.playbook().revision())
-                .filter(revision -> repository.isBranch(revision))
-                .isPresent();
+                .filter(repository::isBranch);
+        return pinned.isPresent()
+                && request.revision()
+                        .filter(other -> !other.equals(pinned.get()))
+                        .isEmpty();
     }
 
     private void tell(String line) {
-        events.accept(new Event.Output("update", line.replace(next.root() + "/", next.shortCommit() + ":"), false));
+        events.accept(new Event.Output("update", named(line), false));
+    }
+
+    private String named(String line) {
+        return line.replace(next.checkout().root() + "/", next.named(""));
     }
 
     private ExitCode end(String verdict, List<String> commands) {
@@ -292,38 +292,31 @@ public final class Update {
         return commands;
     }
 
-    /** Where the next version is made ready. */
-    private Path stage() {
-        return workspace.updates().resolve("next");
-    }
-
     private Optional<Step.Shown> fetch() {
         held.requireClean();
         PlaybookSource source =
                 workspace.deployment().map(DeploymentFile::playbook).orElse(PlaybookSource.NONE);
-        String target = repository.fetch(source.url(), request.revision());
+        Optional<String> wanted = request.revision().or(() -> source.revision().filter(repository::isBranch));
         String head = current.commit();
+        String newest = repository.fetch(source.url(), wanted);
+        // Somebody's own commits on top of the newest version are no reason to stay behind with the roles.
+        String target = request.revision().isEmpty() && repository.contains(head, newest) ? head : newest;
         if (!repository.contains(target, head)) {
             throw repository.contains(head, target) ? older(target) : diverged(target);
         }
         held.requireFree(target);
-        Path root = stage().resolve("playbook");
-        try {
-            Files.createDirectories(stage());
-        } catch (IOException e) {
-            throw Failure.refused("The folder %s cannot be made: %s.".formatted(stage(), Reason.of(e)))
-                    .because(e);
-        }
-        repository.export(target, root);
-        next = new Checkout(root, target, LocalDate.parse(repository.day(target)), "");
+        next = NextVersion.of(context, held, target);
         int commits = repository.count(head, target);
         return Step.Shown.ok(
                 commits == 0
                         ? "nothing newer"
                         : "%s of %s, %d %s newer"
                                 .formatted(
-                                        next.shortCommit(), next.date(), commits, commits == 1 ? "commit" : "commits"),
-                "commit=" + next.shortCommit(),
+                                        next.checkout().shortCommit(),
+                                        next.checkout().date(),
+                                        commits,
+                                        commits == 1 ? "commit" : "commits"),
+                "commit=" + next.checkout().shortCommit(),
                 "commits=" + commits);
     }
 
@@ -346,43 +339,6 @@ public final class Update {
                 .next(
                         git.with("log", "--oneline", target + "..HEAD").quoted() + "       shows them",
                         git.with("rebase", target).quoted() + "       puts them on top of the new version",
-                        Invocation.of(workspace.root(), "sync") + "       then brings the roles to it");
-    }
-
-    /** Those that change are fetched. The next version is made whole with links to them, and to those that stay. */
-    private Optional<Step.Shown> roles() {
-        List<RolePin> pins = Roles.of(next).pins();
-        Roles installed = new Roles(workspace.checkout(), pins);
-        List<RolePin> differing = installed.differing(context.processes());
-        Path fetched = stage().resolve("roles");
-        new RoleInstaller(context.processes()).stage(differing, fetched);
-        staged = new HashMap<>();
-        differing.forEach(pin -> staged.put(pin.name(), fetched.resolve(pin.name())));
-        Set<String> names = pins.stream().map(RolePin::name).collect(Collectors.toSet());
-        Path galaxy = Savepoint.galaxy(workspace);
-        gone = Roles.of(current).pins().stream()
-                .map(RolePin::name)
-                .filter(name -> !names.contains(name) && Files.exists(galaxy.resolve(name)))
-                .toList();
-        try {
-            Path links = Files.createDirectories(Savepoint.galaxy(workspace.with(next.root())));
-            for (RolePin pin : pins) {
-                Files.createSymbolicLink(
-                        links.resolve(pin.name()), staged.getOrDefault(pin.name(), installed.folder(pin)));
-            }
-        } catch (IOException e) {
-            throw Failure.refused("The roles cannot be made ready in %s: %s.".formatted(stage(), Reason.of(e)))
-                    .because(e);
-        }
-        return Step.Shown.ok(
-                differing.isEmpty() && gone.isEmpty()
-                        ? "all %d at their pins".formatted(pins.size())
-                        : "%d of %d change%s"
-                                .formatted(
-                                        differing.size(),
-                                        pins.size(),
-                                        gone.isEmpty() ? "" : ", %d no longer needed".formatted(gone.size())),
-                "roles=" + pins.size(),
-                "changed=" + differing.size());
+                        Invocation.of(workspace.root(), "update") + "       then brings the roles to it");
     }
 }

@@ -42,21 +42,21 @@ class SyncIT {
         Result synced = sync();
 
         assertThat(synced.code()).as(synced.said()).isZero();
-        assertThat(synced.said()).contains("playbook ok commit=" + first.substring(0, 7), "roles ok roles=1 fetched=1");
+        assertThat(synced.said()).contains("playbook ok commit=" + first.substring(0, 7), "roles ok roles=1 changed=1");
         assertThat(head()).isEqualTo(first);
         assertThat(role("defaults/later.yml")).doesNotExist();
         assertThat(role("defaults/main.yml")).exists();
 
         Map<String, String> files = Upstream.files(root);
         Result again = sync();
-        assertThat(again.said()).contains("roles ok roles=1 fetched=0");
+        assertThat(again.said()).contains("roles ok roles=1 changed=0");
         assertThat(again.code()).isZero();
         assertThat(Upstream.files(root)).isEqualTo(files);
 
         pin(upstream.newest());
         Result moved = sync();
         assertThat(moved.code()).as(moved.said()).isZero();
-        assertThat(moved.said()).contains("fetched=2");
+        assertThat(moved.said()).contains("changed=2");
         assertThat(head()).isEqualTo(upstream.newest());
         assertThat(role("defaults/later.yml")).exists();
 
@@ -91,7 +91,7 @@ class SyncIT {
         Result back = sync();
         assertThat(back.code()).isEqualTo(3);
         assertThat(back.error())
-                .contains("The branch main", "does not leave your branch")
+                .contains("The branch main", "leaves no commit of yours and no branch")
                 .contains("git -C " + checkout + " checkout --detach " + first);
         assertThat(head()).isEqualTo(upstream.newest());
     }
