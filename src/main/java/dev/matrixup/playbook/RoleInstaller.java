@@ -171,7 +171,7 @@ public final class RoleInstaller {
     }
 
     /** Does this for each pin, several at a time, and throws the sum of what went wrong. */
-    private static void each(Collection<RolePin> pins, Consumer<RolePin> work) {
+    private void each(Collection<RolePin> pins, Consumer<RolePin> work) {
         List<Callable<Object>> tasks = pins.stream()
                 .map(pin -> Executors.callable(() -> work.accept(pin)))
                 .toList();
@@ -188,6 +188,8 @@ public final class RoleInstaller {
             threads.shutdownNow();
         }
         if (!failures.isEmpty()) {
+            // A signal ends all of them, and is the only reason.
+            runner.checkStopped();
             throw sum(failures, pins.size());
         }
     }

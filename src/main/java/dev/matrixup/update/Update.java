@@ -49,6 +49,10 @@ public final class Update {
     private Workspace workspace;
     private Checkout current;
     private NextVersion next;
+
+    /** What the deployment file is to name: what others can get, too. */
+    private String pin;
+
     private List<Subjects> subjects;
     private Choices choices;
     private Migration migration;
@@ -232,7 +236,7 @@ public final class Update {
                     edits.stream().filter(edit -> edit.file().equals(file)).findFirst();
             YamlText text =
                     other.map(edit -> YamlText.varsFile(file, edit.after())).orElseGet(() -> YamlText.varsFile(file));
-            YamlText pinned = DeploymentFile.pinned(text, next.checkout().commit());
+            YamlText pinned = DeploymentFile.pinned(text, pin);
             if (pinned != text && !followsBranch()) {
                 other.ifPresent(edits::remove);
                 edits.add(FileEdit.of(file, pinned.bytes()));
@@ -301,6 +305,7 @@ public final class Update {
         String newest = repository.fetch(source.url(), wanted);
         // Somebody's own commits on top of the newest version are no reason to stay behind with the roles.
         String target = request.revision().isEmpty() && repository.contains(head, newest) ? head : newest;
+        pin = newest;
         if (!repository.contains(target, head)) {
             throw repository.contains(head, target) ? older(target) : diverged(target);
         }

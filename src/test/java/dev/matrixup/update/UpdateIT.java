@@ -228,13 +228,10 @@ class UpdateIT {
 
     @Test
     void anUpdateThatWasKilledIsUndoneBeforeAnythingElse() throws IOException {
-        write(root.resolve(".matrixup/update/begun/state.json"), """
-                {"branch":"","from":"%s","to":"%s","galaxy":true,"roles":{"systemd_service_manager":true},"files":[]}
-                """.formatted(first, upstream.newest()));
+        begun("\"systemd_service_manager\":true");
         FolderTree.move(
                 checkout.resolve("roles/galaxy/systemd_service_manager"),
                 root.resolve(".matrixup/update/begun/roles/systemd_service_manager"));
-        Upstream.git(checkout, "fetch", "--quiet");
         write(checkout.resolve("docs/new.md"), "New.\n");
 
         Result deploy = run("deploy");
@@ -246,6 +243,132 @@ class UpdateIT {
         assertThat(rollback.said()).contains("An update that was stopped in the middle is undone.");
         assertThat(files()).isEqualTo(before);
         assertThat(run("rollback").error()).contains("There was no update here that could be rolled back.");
+    }
+
+    @Test
+    void whatAKilledGitHasLeftIsNoObstacle() throws IOException {
+        begun("\"systemd_service_manager\":true");
+        Files.createFile(checkout.resolve(".git/index.lock"));
+        write(checkout.resolve("docs/new.md"), "New.\n");
+
+        Result rollback = run("rollback");
+
+        assertThat(rollback.code()).as(rollback.said()).isZero();
+        assertThat(rollback.said()).doesNotContain("goes back to the update");
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void aBranchThatWasMadeSinceIsNotTakenBack() throws IOException {
+        begun("");
+        Upstream.git(checkout, "checkout", "--quiet", "-b", "mine");
+        write(checkout.resolve("docs/mine.md"), "mine\n");
+        Upstream.git(checkout, "add", "docs/mine.md");
+        Upstream.git(checkout, "commit", "--quiet", "--message=Mine");
+
+        Result refused = run("update", "--dry-run");
+
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.error()).contains("was moved by hand, to mine", "checkout --detach " + first);
+        assertThat(checkout.resolve("docs/mine.md")).hasContent("mine");
+    }
+
+    @Test
+    void aSavepointThatNamesOtherFoldersIsNotBelieved() throws IOException {
+        Path victim = Files.createDirectories(folder.resolve("victim"));
+        begun("\"../../../../victim\":false");
+
+        Result refused = run("rollback");
+
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.error()).contains("state.json cannot be read");
+        assertThat(victim).exists();
+    }
+
+    @Test
+    void filesThatGitIgnoresAreNotOverwritten() throws IOException {
+        write(checkout.resolve("inventory-note"), "mine\n");
+        Files.writeString(checkout.resolve(".git/info/exclude"), "/inventory-note\n");
+        upstream.write("playbook/inventory-note", "theirs\n");
+        Upstream.publish(upstream.playbook());
+
+        Result refused = run("update");
+
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.error()).contains("brings the file", "inventory-note");
+        assertThat(checkout.resolve("inventory-note")).hasContent("mine");
+    }
+
+    @Test
+    void aRoleThatIsALinkComesBackAsOne() throws IOException {
+        Path galaxy = checkout.resolve("roles/galaxy");
+        FolderTree.move(galaxy.resolve("systemd_service_manager"), root.resolve("mine"));
+        Files.createSymbolicLink(galaxy.resolve("systemd_service_manager"), Path.of("../../../mine"));
+        before = files();
+
+        assertThat(run("update").code()).isZero();
+        Result back = run("rollback");
+
+        assertThat(back.code()).as(back.said()).isZero();
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void ownWorkInARoleIsNotReplaced() throws IOException {
+        Path role = checkout.resolve("roles/galaxy/systemd_service_manager");
+        FolderTree.delete(role);
+        Upstream.git(folder, "clone", "--quiet", upstream.role(Upstream.PINNED).toString(), role.toString());
+        Upstream.git(role, "checkout", "--quiet", "v1.0.0-0");
+        write(role.resolve("tasks/mine.yml"), "[]\n");
+
+        Result refused = run("update");
+
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.error()).contains("is a clone with work of yours in it");
+        assertThat(role.resolve("tasks/mine.yml")).exists();
+    }
+
+    @Test
+    void onesOwnCommitsOnTopOfTheNewestAreKept() throws IOException {
+        Upstream.git(checkout, "fetch", "--quiet");
+        Upstream.git(checkout, "checkout", "--quiet", "--detach", upstream.newest());
+        write(checkout.resolve("docs/mine.md"), "mine\n");
+        Upstream.git(checkout, "add", "docs/mine.md");
+        Upstream.git(checkout, "commit", "--quiet", "--message=Mine");
+        String mine = Upstream.git(checkout, "rev-parse", "HEAD");
+
+        Result updated = run("update");
+
+        assertThat(updated.code()).as(updated.said()).isZero();
+        assertThat(Upstream.git(checkout, "rev-parse", "HEAD")).isEqualTo(mine);
+        assertThat(checkout.resolve("roles/galaxy/valkey/defaults/main.yml")).exists();
+
+        assertThat(Files.readString(root.resolve("matrixup.yml"))).contains("revision: " + upstream.newest());
+        Result synced = run("sync");
+        assertThat(synced.code()).as(synced.said()).isZero();
+        assertThat(Upstream.git(checkout, "rev-parse", "HEAD")).isEqualTo(mine);
+    }
+
+    @Test
+    void aPinnedBranchIsFollowed() throws IOException {
+        Upstream.git(upstream.playbook(), "branch", "stable", first);
+        Upstream.git(checkout, "fetch", "--quiet");
+        Path file = root.resolve("matrixup.yml");
+        Files.writeString(file, Files.readString(file).replace("revision: " + first, "revision: stable"));
+
+        Result updated = run("update");
+
+        assertThat(updated.code()).as(updated.said()).isZero();
+        assertThat(updated.said()).contains("commits=0");
+        assertThat(Upstream.git(checkout, "rev-parse", "HEAD")).isEqualTo(first);
+    }
+
+    /** The state of a workspace whose update to the newest version was killed before it moved anything. */
+    private void begun(String roles) throws IOException {
+        Upstream.git(checkout, "fetch", "--quiet");
+        write(root.resolve(".matrixup/update/begun/state.json"), """
+                {"branch":"","from":"%s","to":"%s","galaxy":true,"roles":{%s},"files":[]}
+                """.formatted(first, upstream.newest(), roles));
     }
 
     @Test
