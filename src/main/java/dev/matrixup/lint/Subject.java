@@ -58,6 +58,7 @@ public final class Subject {
         this.catalog = catalog;
         this.processes = processes;
         this.settings = Stream.of(
+                        vars.inventoryGroups().entrySet().stream().map(Subject::setting),
                         vars.files().stream()
                                 .filter(file -> file.layer() != Layer.HOST)
                                 .flatMap(Subject::settings),

@@ -14,16 +14,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The variables that an inventory file itself gives to a host, with their places. They beat group_vars and lose to host_vars. */
+/**
+ * The variables that an inventory file itself gives, with their places: those of a host beat group_vars and lose to host_vars, those of a
+ * group lose to all vars files.
+ */
 final class InventoryHostVars {
     private InventoryHostVars() {}
 
     /** Of an INI or YAML file; none for a folder and for a program that prints an inventory. */
     static Map<String, Place> of(Path inventory, String host) {
         Map<String, Place> places = new HashMap<>();
-        if (!Files.isRegularFile(inventory) || Files.isExecutable(inventory) && !isYaml(inventory)) {
+        if (!isRead(inventory)) {
             return places;
         }
         if (isYaml(inventory)) {
@@ -34,19 +38,53 @@ final class InventoryHostVars {
         return places;
     }
 
+    /** The same for groups; of a variable that several of them have, the place in the last one. */
+    static Map<String, Place> of(Path inventory, List<String> groups) {
+        Map<String, Place> places = new HashMap<>();
+        if (!isRead(inventory)) {
+            return places;
+        }
+        for (String group : groups) {
+            if (isYaml(inventory)) {
+                YamlText.read(inventory).root().ifPresent(root -> yamlGroup(root, group, places));
+            } else {
+                iniGroup(inventory, group, places);
+            }
+        }
+        return places;
+    }
+
+    private static boolean isRead(Path inventory) {
+        return Files.isRegularFile(inventory) && (isYaml(inventory) || !Files.isExecutable(inventory));
+    }
+
     static boolean isYaml(Path file) {
         return file.getFileName().toString().matches(".*\\.(yml|yaml|json)");
     }
 
-    private static void ini(Path file, String host, Map<String, Place> places) {
-        String text;
+    private static IniInventory read(Path file) {
         try {
-            text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return new IniInventory(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw Failure.refused("Cannot read %s: %s.".formatted(file, Reason.of(e)))
                     .because(e);
         }
-        for (Line line : new IniInventory(text).host(host)) {
+    }
+
+    private static void iniGroup(Path file, String group, Map<String, Place> places) {
+        IniInventory inventory = read(file);
+        for (Line line : inventory.lines()) {
+            String text = inventory.text(line);
+            int equals = text.indexOf('=');
+            if (!line.header() && line.kind().equals("vars") && line.section().equals(group) && equals > 0) {
+                int column = text.length() - text.stripLeading().length() + 1;
+                places.put(text.substring(0, equals).strip(), new Place(file, line.number(), column, ""));
+            }
+        }
+    }
+
+    private static void ini(Path file, String host, Map<String, Place> places) {
+        for (Line line : read(file).host(host)) {
             for (Word word : line.words()) {
                 int equals = word.text().indexOf('=');
                 if (equals > 0) {
@@ -70,12 +108,26 @@ final class InventoryHostVars {
                 parts.get("hosts")
                         .filter(Mapping.class::isInstance)
                         .flatMap(hosts -> ((Mapping) hosts).get(host))
-                        .filter(Mapping.class::isInstance)
-                        .ifPresent(vars -> {
-                            for (Pair pair : ((Mapping) vars).pairs()) {
-                                places.put(pair.name(), pair.key().place());
-                            }
-                        });
+                        .ifPresent(vars -> variables(vars, places));
+            }
+        }
+    }
+
+    private static void yamlGroup(YamlNode groups, String wanted, Map<String, Place> places) {
+        if (groups instanceof Mapping mapping) {
+            mapping.resolved().forEach((name, group) -> {
+                if (group instanceof Mapping parts) {
+                    parts.get("vars").filter(vars -> name.equals(wanted)).ifPresent(vars -> variables(vars, places));
+                    parts.get("children").ifPresent(children -> yamlGroup(children, wanted, places));
+                }
+            });
+        }
+    }
+
+    private static void variables(YamlNode vars, Map<String, Place> places) {
+        if (vars instanceof Mapping mapping) {
+            for (Pair pair : mapping.pairs()) {
+                places.put(pair.name(), pair.key().place());
             }
         }
     }

@@ -33,7 +33,7 @@ public final class VarsFiles {
         GROUP,
         /** {@code group_vars} beside the playbook. They belong to the playbook and are not edited. */
         PLAYBOOK_GROUP,
-        /** The host's own variables in the inventory file. */
+        /** The inventory file itself: what it gives to the host; what it gives to groups counts less than anything else. */
         INVENTORY,
         /** {@code host_vars}. */
         HOST
@@ -71,14 +71,21 @@ public final class VarsFiles {
     private final Path hostVars;
     private final String host;
     private final List<VarsFile> files;
+    private final Map<String, Place> inventoryGroups;
     private final Map<String, Place> inventory;
     private final Map<Path, Path> shadowed;
 
     private VarsFiles(
-            Path hostVars, String host, List<VarsFile> files, Map<String, Place> inventory, Map<Path, Path> shadowed) {
+            Path hostVars,
+            String host,
+            List<VarsFile> files,
+            Map<String, Place> inventoryGroups,
+            Map<String, Place> inventory,
+            Map<Path, Path> shadowed) {
         this.hostVars = hostVars;
         this.host = host;
         this.files = List.copyOf(files);
+        this.inventoryGroups = Map.copyOf(inventoryGroups);
         this.inventory = Map.copyOf(inventory);
         this.shadowed = Collections.unmodifiableMap(new LinkedHashMap<>(shadowed));
     }
@@ -136,14 +143,19 @@ public final class VarsFiles {
                 unquoted(text).forEach(broken);
             }
         }));
+        Map<String, Place> inventoryGroups = new LinkedHashMap<>();
         Map<String, Place> inventory = new LinkedHashMap<>();
-        inventories.forEach(file -> collect(broken, () -> inventory.putAll(InventoryHostVars.of(file, host))));
+        inventories.forEach(file -> collect(broken, () -> {
+            inventory.putAll(InventoryHostVars.of(file, host));
+            inventoryGroups.putAll(InventoryHostVars.of(file, groups));
+        }));
         Map<Path, Path> shadowed = new LinkedHashMap<>();
         for (Path base : bases) {
             shadowed.putAll(shadowed(base.resolve("group_vars"), groups));
             shadowed.putAll(shadowed(base.resolve("host_vars"), List.of(host)));
         }
-        return new VarsFiles(bases.get(bases.size() - 1).resolve("host_vars"), host, files, inventory, shadowed);
+        return new VarsFiles(
+                bases.get(bases.size() - 1).resolve("host_vars"), host, files, inventoryGroups, inventory, shadowed);
     }
 
     /**
@@ -168,6 +180,11 @@ public final class VarsFiles {
         return files;
     }
 
+    /** The variables that the inventory file itself gives to the host's groups. */
+    public Map<String, Place> inventoryGroups() {
+        return inventoryGroups;
+    }
+
     /** The variables that the inventory file itself gives to the host. */
     public Map<String, Place> inventory() {
         return inventory;
@@ -189,7 +206,7 @@ public final class VarsFiles {
                                 file.layer())
                         : file)
                 .toList();
-        return new VarsFiles(hostVars, host, edited, inventory, shadowed);
+        return new VarsFiles(hostVars, host, edited, inventoryGroups, inventory, shadowed);
     }
 
     /** The files that are encrypted as a whole, so that only Ansible knows what they set. */
@@ -201,10 +218,7 @@ public final class VarsFiles {
                 .toList();
     }
 
-    /**
-     * What gives a variable its value, as far as these files and the host's own variables in the inventory file do. What that file
-     * gives to whole groups is not looked at: every vars file wins over it.
-     */
+    /** What gives a variable its value, as far as these files and the inventory file do. */
     public Optional<Winner> winner(String variable) {
         List<Winner> all = definitions(variable);
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
@@ -212,18 +226,22 @@ public final class VarsFiles {
 
     /** All that would give a variable its value if there were nothing stronger, the strongest last; of a file its last one. */
     public List<Winner> definitions(String variable) {
-        Stream<Winner> inInventory = Optional.ofNullable(inventory.get(variable)).stream()
-                .map(place -> new Winner(place, Layer.INVENTORY, Optional.empty(), Optional.empty()));
         return Stream.of(
+                        inInventory(inventoryGroups, variable),
                         files.stream()
                                 .filter(file -> file.layer() != Layer.HOST)
                                 .flatMap(file -> winner(file, variable)),
-                        inInventory,
+                        inInventory(inventory, variable),
                         files.stream()
                                 .filter(file -> file.layer() == Layer.HOST)
                                 .flatMap(file -> winner(file, variable)))
                 .flatMap(Function.identity())
                 .toList();
+    }
+
+    private static Stream<Winner> inInventory(Map<String, Place> places, String variable) {
+        return Optional.ofNullable(places.get(variable)).stream()
+                .map(place -> new Winner(place, Layer.INVENTORY, Optional.empty(), Optional.empty()));
     }
 
     private static Stream<Winner> winner(VarsFile file, String variable) {

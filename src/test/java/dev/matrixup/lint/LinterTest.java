@@ -139,4 +139,17 @@ class LinterTest {
         }
         return found;
     }
+
+    @Test
+    void whatAnInventoryGivesToGroupsIsSet() {
+        LintLab lab = LintLab.in(folder)
+                .vars("base_title: a\n")
+                .file(
+                        "inventory/hosts",
+                        "[matrix_servers]\nmatrix.example.com\n[matrix_servers:vars]\nmatrix_domain=example.com\n"
+                                + "base_secret_key=x\nbase_gone=1\nwhatever=1\n");
+        assertThat(lab.all())
+                .extracting(found -> found.rule() + " " + found.place().line())
+                .containsExactly("REMOVED 6");
+    }
 }

@@ -101,6 +101,32 @@ class VarsFilesTest {
     }
 
     @Test
+    void whatAnInventoryGivesToGroupsCountsLeast() throws IOException {
+        hosts = write(
+                root.resolve("inventory/hosts"),
+                "[matrix_servers]\n" + HOST
+                        + "\n[all:vars]\na=1\nb = 1\n[matrix_servers:vars]\na=2\n[other:vars]\nc=1\n");
+        write(root.resolve("inventory/group_vars/all.yml"), "b: 2");
+        assertThat(read().winner("a").orElseThrow().place()).hasToString(hosts + ":7:1");
+        assertThat(read().winner("b").orElseThrow().value()).contains(2L);
+        assertThat(read().definitions("b")).hasSize(2);
+        assertThat(read().winner("c")).isEmpty();
+        assertThat(read().target("a")).isEqualTo(own.resolve("vars.yml"));
+
+        hosts = write(root.resolve("inventory/hosts.yml"), """
+                all:
+                  vars: {a: 1}
+                  children:
+                    matrix_servers:
+                      vars:
+                        d: 1
+                      hosts: {matrix.example.com: }
+                """);
+        assertThat(read().winner("a").orElseThrow().place()).hasToString(hosts + ":2:10");
+        assertThat(read().winner("d").orElseThrow().place()).hasToString(hosts + ":6:9");
+    }
+
+    @Test
     void aLinkedInventoryHasItsVarsFilesBesideTheLink() throws IOException {
         Path real = write(root.resolve("elsewhere/hosts"), "[matrix_servers]\n" + HOST + "\n");
         write(root.resolve("elsewhere/host_vars/" + HOST + "/vars.yml"), "a: 1");
