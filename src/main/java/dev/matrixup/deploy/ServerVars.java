@@ -18,9 +18,7 @@ import dev.matrixup.yaml.Tagged;
 import dev.matrixup.yaml.YamlText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -127,8 +125,7 @@ public final class ServerVars implements AutoCloseable {
                                     .formatted(resolved.invocation().of("vars set --stdin " + name)),
                             given.typed().with("--force") + "       writes it nevertheless");
         }
-        Map<String, Object> wanted = Collections.singletonMap(name, value);
-        VarsProposal proposal = VarsProposal.of(resolved.vars(), wanted, "");
+        VarsProposal proposal = VarsProposal.ofTyped(resolved.vars(), name, value);
         warnOfEncrypted(name);
         return new VarsEdit(
                 context,

@@ -9,6 +9,7 @@ import dev.matrixup.yaml.YamlText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,9 @@ public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
         wanted.forEach((name, value) -> {
             Optional<Winner> winner = vars.winner(name);
             winner.flatMap(now -> conflict(name, value, now)).ifPresent(failures::add);
-            if (winner.isEmpty() || !FINAL.contains(name)) {
+            boolean open = winner.filter(now -> !now.editable() || now.value().isPresent())
+                    .isEmpty();
+            if (open || !FINAL.contains(name)) {
                 byFile.computeIfAbsent(vars.target(name), file -> new LinkedHashMap<>())
                         .put(name, value);
             }
@@ -75,6 +78,30 @@ public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
                     .findings(failures);
         }
         return new VarsProposal(files, changes);
+    }
+
+    /**
+     * The edit that gives one variable a value that somebody typed, who has to be told where it stays as it is.
+     *
+     * @throws Failure (3) as {@link #of} does, and if it says which server this is and only Ansible can tell what it is now
+     */
+    public static VarsProposal ofTyped(VarsFiles vars, String name, Object value) {
+        VarsProposal proposal = of(vars, Collections.singletonMap(name, value), "");
+        vars.winner(name)
+                .filter(now -> proposal.files().isEmpty()
+                        && FINAL.contains(name)
+                        && !now.value().equals(Optional.ofNullable(value)))
+                .ifPresent(now -> {
+                    throw Failure.refused("%s is %s. It can never be changed on a server that is deployed."
+                                    .formatted(
+                                            name,
+                                            now.text()
+                                                    .flatMap(text -> text.find(name))
+                                                    .map(VarsProposal::show)
+                                                    .orElse("set in the inventory")))
+                            .at(now.place());
+                });
+        return proposal;
     }
 
     /**

@@ -214,6 +214,35 @@ class VarsFilesTest {
     }
 
     @Test
+    void whatSaysWhichServerThisIsIsNeverSoAlreadyUnseen() throws IOException {
+        String domain = "matrix_domain";
+        write(own.resolve("vars.yml"), "a: 1\n");
+        hosts = write(root.resolve("inventory/hosts"), "[matrix_servers]\n" + HOST + " matrix_domain=example.com\n");
+        refusesTyped(domain, "example.com", hosts + ":2:20", "matrix_domain is set in the inventory.");
+        hosts = write(
+                root.resolve("inventory/hosts"),
+                "[matrix_servers]\n" + HOST + "\n[matrix_servers:vars]\nmatrix_domain=example.com\n");
+        refusesTyped(domain, "example.org", hosts + ":4:1", "matrix_domain is set in the inventory.");
+        Path vars = write(own.resolve("vars.yml"), "matrix_domain: '{{ x }}'\n");
+        refusesTyped(domain, "example.com", vars + ":1:1", "matrix_domain is \"{{ x }}\".");
+        write(vars, "matrix_domain: example.com\n");
+        refusesTyped(domain, "example.org", vars + ":1:1", "matrix_domain is example.com");
+        assertThat(VarsProposal.ofTyped(read(), domain, "example.com").files()).isEmpty();
+        write(vars, "matrix_domain:\n");
+        assertThat(VarsProposal.ofTyped(read(), domain, "example.com").files()).hasSize(1);
+        assertThat(VarsProposal.ofTyped(read(), "a", null).files()).hasSize(1);
+    }
+
+    private void refusesTyped(String name, String value, String place, String message) {
+        assertThatThrownBy(() -> VarsProposal.ofTyped(read(), name, value))
+                .isInstanceOfSatisfying(Failure.class, e -> {
+                    assertThat(e.code()).isEqualTo(ExitCode.REFUSED);
+                    assertThat(e.place()).get().hasToString(place);
+                })
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
     void anEncryptedFileStopsOnlyAnEditOfItself() throws IOException {
         Path file = write(own.resolve("vars.yml"), "$ANSIBLE_VAULT;1.1;AES256\n3030\n");
         write(root.resolve("inventory/group_vars/all.yml"), "a: 1");
