@@ -351,7 +351,7 @@ public final class ServerVars implements AutoCloseable {
 
     private Failure unknown(String name) {
         Set<String> names = new TreeSet<>(resolved.catalog().variables().keySet());
-        resolved.vars().files().forEach(file -> file.text().entries().forEach(entry -> names.add(entry.key())));
+        resolved.vars().files().forEach(file -> file.text().variables().forEach(entry -> names.add(entry.key())));
         return fate(name)
                 .map(fate -> Failure.usage("%s is gone from this version of the playbook.%s"
                         .formatted(

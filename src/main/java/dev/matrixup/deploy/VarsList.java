@@ -101,7 +101,7 @@ public record VarsList(Map<Standing, Long> counts, List<String> encrypted) {
             if (file.layer() == VarsFiles.Layer.PLAYBOOK_GROUP) {
                 continue;
             }
-            List<Row> rows = file.text().entries().stream()
+            List<Row> rows = file.text().variables().stream()
                     .filter(entry -> matches(part, entry.key()))
                     .map(entry -> row(resolved, entry))
                     .filter(row -> !changed || row.standing().changed)

@@ -64,12 +64,12 @@ public final class Renames {
 
     /**
      * The new names by the old ones, where a value means the same under its new name, nothing else that the user sets has or would get that
-     * name, and no line of an inventory sets it. Of a variable that is mentioned and not set, what to mention.
+     * name, and no line of an inventory and no merged mapping sets it. Of a variable that is mentioned and not set, what to mention.
      */
     public Map<String, String> safe() {
         Map<String, String> safe = new TreeMap<>();
         old().forEach(name -> becomes(name)
-                .filter(now -> !set.containsKey(name) || isAlone(name) && !set.containsKey(now) && !isInInventory(name))
+                .filter(now -> !set.containsKey(name) || isAlone(name) && !set.containsKey(now) && !isOutOfReach(name))
                 .ifPresent(now -> safe.put(name, now)));
         return safe;
     }
@@ -170,13 +170,14 @@ public final class Renames {
         return rivals(name).isEmpty();
     }
 
-    private boolean isInInventory(String name) {
-        return set.get(name).stream().anyMatch(setting -> setting.layer() == Layer.INVENTORY);
+    /** Whether it stands where it gets no other name: in an inventory, or in a mapping that others may need as it is. */
+    private boolean isOutOfReach(String name) {
+        return set.get(name).stream().anyMatch(setting -> setting.layer() == Layer.INVENTORY || setting.merged());
     }
 
     private boolean isInVarsFilesOnly(String name) {
         Optional<Path> deployment = subject.deployment().map(file -> file.text().file());
-        return !isInInventory(name)
+        return !isOutOfReach(name)
                 && set.get(name).stream()
                         .noneMatch(setting ->
                                 deployment.filter(setting.file()::equals).isPresent());

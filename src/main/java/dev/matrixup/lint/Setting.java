@@ -14,10 +14,11 @@ import java.util.function.Supplier;
  *
  * @param at where; worked out when a finding needs it
  * @param value empty for one of the inventory file
+ * @param merged whether it comes from a mapping that is merged into the file
  */
-record Setting(String name, Path file, Layer layer, Supplier<Place> at, Optional<YamlNode> value) {
-    static Setting of(Entry entry, Path file, Layer layer) {
-        return new Setting(entry.key(), file, layer, entry::place, Optional.of(entry.value()));
+record Setting(String name, Path file, Layer layer, Supplier<Place> at, Optional<YamlNode> value, boolean merged) {
+    static Setting of(Entry entry, Path file, Layer layer, boolean merged) {
+        return new Setting(entry.key(), file, layer, entry::place, Optional.of(entry.value()), merged);
     }
 
     Place place() {

@@ -9,6 +9,7 @@ import dev.matrixup.workspace.DeploymentVars;
 import dev.matrixup.workspace.VarsFiles;
 import dev.matrixup.workspace.VarsFiles.Layer;
 import dev.matrixup.workspace.VarsFiles.VarsFile;
+import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.Mention;
 import dev.matrixup.yaml.YamlText;
 import java.nio.file.Path;
@@ -73,13 +74,14 @@ public final class Subject {
     }
 
     private static Stream<Setting> settings(VarsFile file) {
-        return file.text().entries().stream()
-                .map(entry -> Setting.of(entry, file.text().file(), file.layer()));
+        List<Entry> merged = file.text().merged();
+        return file.text().variables().stream()
+                .map(entry -> Setting.of(entry, file.text().file(), file.layer(), merged.contains(entry)));
     }
 
     private static Setting setting(Map.Entry<String, Place> inventory) {
         Place place = inventory.getValue();
-        return new Setting(inventory.getKey(), place.file(), Layer.INVENTORY, () -> place, Optional.empty());
+        return new Setting(inventory.getKey(), place.file(), Layer.INVENTORY, () -> place, Optional.empty(), false);
     }
 
     /** The same with some files edited. @param contents by file */
@@ -156,7 +158,7 @@ public final class Subject {
     private Stream<Setting> declared() {
         return deployment.stream()
                 .flatMap(file -> file.entries().stream()
-                        .map(entry -> Setting.of(entry, file.text().file(), Layer.HOST)));
+                        .map(entry -> Setting.of(entry, file.text().file(), Layer.HOST, false)));
     }
 
     /** What the user says about a variable; of several places the strongest. */

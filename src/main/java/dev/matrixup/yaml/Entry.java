@@ -6,7 +6,7 @@ import dev.matrixup.report.Place;
  * One top-level key with its value.
  *
  * @param key the key's text
- * @param at where the key begins; that of an alias' value where the key was merged
+ * @param at where the key begins; in the mapping that it comes from where the key was merged
  * @param value the value
  */
 public record Entry(String key, Spot at, YamlNode value) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -113,9 +114,42 @@ public final class YamlText {
     }
 
     private Optional<Entry> merged(String key) {
-        return document.root() instanceof YamlNode.Mapping mapping
-                ? mapping.get(key).map(value -> new Entry(key, value.at(), value))
-                : Optional.empty();
+        return merged().stream().filter(entry -> entry.key().equals(key)).findFirst();
+    }
+
+    /** What the file sets: what it merges in, then its own top-level keys in order, duplicates included. A merge key is none of them. */
+    public List<Entry> variables() {
+        List<Entry> variables = new ArrayList<>(merged());
+        document.topLevel().stream()
+                .filter(pair -> !new YamlNode.Pair(pair.key(), pair.entry().value()).isMerge())
+                .map(TopLevel::entry)
+                .forEach(variables::add);
+        return variables;
+    }
+
+    /** What the file sets by merging a mapping into its top level, at its places in that mapping. */
+    public List<Entry> merged() {
+        Map<String, Entry> merged = new LinkedHashMap<>();
+        if (document.root() instanceof YamlNode.Mapping mapping) {
+            mapping.pairs().stream().filter(YamlNode.Pair::isMerge).forEach(pair -> merge(pair.value(), merged));
+            entries().forEach(own -> merged.remove(own.key()));
+        }
+        return List.copyOf(merged.values());
+    }
+
+    private static void merge(YamlNode from, Map<String, Entry> into) {
+        if (from instanceof YamlNode.Sequence sequence) {
+            // The first of several wins.
+            for (int i = sequence.items().size() - 1; i >= 0; i--) {
+                merge(sequence.items().get(i), into);
+            }
+        } else if (from instanceof YamlNode.Mapping mapping) {
+            mapping.pairs().stream().filter(YamlNode.Pair::isMerge).forEach(pair -> merge(pair.value(), into));
+            mapping.pairs().stream()
+                    .filter(pair -> !pair.isMerge())
+                    .forEach(pair -> into.put(
+                            pair.name(), new Entry(pair.name(), pair.key().at(), pair.value())));
+        }
     }
 
     /** The top-level entries without effect, because the same key stands again below them. */

@@ -8,6 +8,7 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
 import dev.matrixup.testing.Screen;
+import dev.matrixup.yaml.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -151,5 +152,24 @@ class LinterTest {
         assertThat(lab.all())
                 .extracting(found -> found.rule() + " " + found.place().line())
                 .containsExactly("REMOVED 6");
+    }
+
+    @Test
+    void whatAMergedMappingSetsIsSetAtItsPlaceThere() {
+        LintLab lab = LintLab.in(folder).vars("""
+                common: &common
+                  matrix_domain: example.com
+                  base_secret_key: x
+                  base_upload_size: 1
+                <<: *common
+                base_title: a
+                """);
+        assertThat(lab.all())
+                .extracting(found -> found.rule() + " " + found.place().line() + ":"
+                        + found.place().column() + " " + found.mendable())
+                .containsExactly("RENAMED 4:3 false");
+        assertThat(lab.subject().vars().files().get(1).text().variables())
+                .extracting(Entry::key)
+                .containsExactly("matrix_domain", "base_secret_key", "base_upload_size", "common", "base_title");
     }
 }
