@@ -25,8 +25,17 @@ final class BrokenFiles implements Check {
                         place,
                         "A value that begins with {{ needs quotes around it; Ansible refuses this.",
                         "put quotes around the value: \"{{ ... }}\""));
+        Stream<LintFinding> tagged = subject.texts().stream()
+                .flatMap(text -> text.unknownTags().stream())
+                .map(node -> LintFinding.error(
+                        Rule.YAML,
+                        node.place(),
+                        "Ansible knows no tag %s, and refuses the file.".formatted(node.tag()),
+                        "put quotes around the value if it is a text"));
         Stream<LintFinding> roles = subject.files().broken().stream().map(failure -> inRole(failure, subject));
-        return Stream.of(unread, unquoted, roles).flatMap(found -> found).toList();
+        return Stream.of(unread, unquoted, tagged, roles)
+                .flatMap(found -> found)
+                .toList();
     }
 
     /** A file of the checkout that is broken. */

@@ -1,6 +1,7 @@
 package dev.matrixup.yaml;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The text of a scalar with a tag of Ansible's own, which only Ansible can resolve.
@@ -9,6 +10,23 @@ import java.util.Objects;
  * @param text the scalar's text; for {@code !vault} the encrypted one
  */
 public record Tagged(String tag, String text) {
+    /** YAML's own, as PyYAML's {@code SafeConstructor} has them. */
+    private static final Set<String> YAML = Set.of(
+            "!!null",
+            "!!bool",
+            "!!int",
+            "!!float",
+            "!!binary",
+            "!!timestamp",
+            "!!omap",
+            "!!pairs",
+            "!!set",
+            "!!str",
+            "!!seq",
+            "!!map");
+
+    private static final Set<String> VAULTED = Set.of("!vault", "!vault-encrypted");
+
     /** Checks that the tag is a local one. */
     public Tagged {
         Objects.requireNonNull(text);
@@ -19,7 +37,12 @@ public record Tagged(String tag, String text) {
 
     /** Whether it is encrypted by ansible-vault. */
     public boolean isVaulted() {
-        return tag.equals("!vault");
+        return VAULTED.contains(tag);
+    }
+
+    /** Whether Ansible's loader knows a tag; any other keeps it from loading the file. */
+    static boolean isLoaded(String tag) {
+        return tag.length() < 2 || tag.equals("!unsafe") || VAULTED.contains(tag) || YAML.contains(tag);
     }
 
     /** Whether a tag is of the form {@code !name}, not one of YAML's own. */

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,7 +64,7 @@ public final class YamlText {
      * The value that a text is by itself, in the types of {@link YamlNode#toJava}; null for an empty one.
      *
      * @param name what messages call it
-     * @throws Failure (3) if it is not YAML, several documents, or holds a template without quotes
+     * @throws Failure (3) if it is not YAML, several documents, holds a template without quotes or a tag that Ansible does not know
      */
     public static Object value(Path name, String text) {
         YamlText read = parse(name, text.getBytes(StandardCharsets.UTF_8));
@@ -72,6 +74,10 @@ public final class YamlText {
         read.unquotedTemplates().stream().findFirst().ifPresent(place -> {
             throw Failure.refused("A value that begins with {{ needs quotes around it.")
                     .at(place);
+        });
+        read.unknownTags().stream().findFirst().ifPresent(node -> {
+            throw Failure.refused("Ansible knows no tag %s.".formatted(node.tag()))
+                    .at(node.place());
         });
         return read.root().map(YamlNode::toJava).orElse(null);
     }
@@ -185,6 +191,33 @@ public final class YamlText {
                 } else {
                     unquotedTemplates(pair.value(), found);
                 }
+            }
+        }
+    }
+
+    /** The values and keys, anywhere in the file, with a tag that Ansible does not know; it then refuses the file. */
+    public List<YamlNode> unknownTags() {
+        // An alias is the very node that its anchor names.
+        Set<YamlNode> found = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<YamlNode> inOrder = new ArrayList<>();
+        root().ifPresent(root -> unknownTags(root, node -> {
+            if (found.add(node)) {
+                inOrder.add(node);
+            }
+        }));
+        return inOrder;
+    }
+
+    private static void unknownTags(YamlNode node, Consumer<YamlNode> found) {
+        if (!Tagged.isLoaded(node.tag())) {
+            found.accept(node);
+        }
+        if (node instanceof YamlNode.Sequence sequence) {
+            sequence.items().forEach(item -> unknownTags(item, found));
+        } else if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Pair pair : mapping.pairs()) {
+                unknownTags(pair.key(), found);
+                unknownTags(pair.value(), found);
             }
         }
     }

@@ -101,6 +101,8 @@ class ExpectedValueTest {
         refuses("list", "[a", "The file is not YAML");
         refuses("list", "[{{ a }}]", "needs quotes");
         refuses("list", "- a\n---\n- b", "A second YAML document");
+        refuses("list", "[!foo bar]", "Ansible knows no tag !foo.");
+        refuses("empty", "!foo bar", "Ansible knows no tag !foo.");
     }
 
     @Test

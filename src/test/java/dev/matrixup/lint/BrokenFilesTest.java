@@ -25,6 +25,24 @@ class BrokenFilesTest {
     }
 
     @Test
+    void aTagThatAnsibleDoesNotKnowIsAnErrorAtItsPlace() {
+        LintLab lab = LintLab.in(folder).vars("""
+                a: !foo bar
+                b: [!unsafe x, !!str 1, {c: !include d}]
+                e: !vault-encrypted x
+                f: !!python/name:g h
+                """);
+        assertThat(lab.look(new BrokenFiles()))
+                .containsExactly(
+                        "error yaml vars.yml:1:4 Ansible knows no tag !foo, and refuses the file. | put quotes around"
+                                + " the value if it is a text",
+                        "error yaml vars.yml:2:29 Ansible knows no tag !include, and refuses the file. | put quotes"
+                                + " around the value if it is a text",
+                        "error yaml vars.yml:4:4 Ansible knows no tag !!python/name:g, and refuses the file. | put"
+                                + " quotes around the value if it is a text");
+    }
+
+    @Test
     void brokenVariablesOfARoleAreToldOfAsTheUsersOwn() {
         LintLab lab = LintLab.in(folder)
                 .file("playbook/roles/custom/matrix-base/defaults/main.yml", "base_port: 1\nbase_title: [a\n")
