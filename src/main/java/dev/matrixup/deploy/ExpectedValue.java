@@ -31,12 +31,16 @@ record ExpectedValue(String variable, Kind kind, Optional<Definition> example) {
     private static final Pattern DECIMAL = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?");
     private static final Set<String> CLEAR = Set.of("true", "false");
 
+    /** How a text of several lines begins that is one on purpose. */
+    private static final Pattern MARKED = Pattern.compile("[\"'|>!].*", Pattern.DOTALL);
+
     /** How YAML begins that is more than a word. */
     private static final Pattern YAML = Pattern.compile("[\\[{\"'!].*", Pattern.DOTALL);
 
     private static final Pattern TAGGED = Pattern.compile("!(?:vault|unsafe)\\b.*", Pattern.DOTALL);
 
     private static final Pattern TEMPLATE = Pattern.compile(".*\\{[{%].*", Pattern.DOTALL);
+    private static final Pattern CLOSED_TEMPLATE = Pattern.compile(".*(?:\\{\\{.*\\}\\}|\\{%.*%\\}).*", Pattern.DOTALL);
     private static final Pattern BEGINS_AS_TEMPLATE = Pattern.compile("\\{[{%#].*", Pattern.DOTALL);
 
     /** Kinds of values. */
@@ -123,7 +127,14 @@ record ExpectedValue(String variable, Kind kind, Optional<Definition> example) {
 
     private Object yaml(String text, Typed typed) {
         try {
-            return YamlText.value(Path.of(VALUE), text);
+            Object value = YamlText.value(Path.of(VALUE), text);
+            boolean folded = value instanceof String
+                    && text.strip().indexOf('\n') >= 0
+                    && !MARKED.matcher(text).matches();
+            if (folded) {
+                throw Failure.refused("YAML would make one line of this text.");
+            }
+            return value;
         } catch (Failure e) {
             if (kind == Kind.TEXT) {
                 return text.strip();
@@ -137,7 +148,7 @@ record ExpectedValue(String variable, Kind kind, Optional<Definition> example) {
         Object plain = Scalars.value(text);
         if (text.isEmpty()
                 || kind == Kind.TEXT && !(plain instanceof Boolean && !isTruth(example))
-                || plain instanceof Number && !DECIMAL.matcher(text).matches()) {
+                || plain instanceof Number && !isNumber(plain, text)) {
             return text;
         }
         if (kind == Kind.ANY && plain instanceof Boolean && !CLEAR.contains(text.toLowerCase(Locale.ROOT))) {
@@ -149,6 +160,12 @@ record ExpectedValue(String variable, Kind kind, Optional<Definition> example) {
         return plain;
     }
 
+    /** Another way to write a number may be a version or a time; what is to be a number is one. */
+    private boolean isNumber(Object plain, String text) {
+        return DECIMAL.matcher(text).matches()
+                && (kind == Kind.NUMBER || YamlText.inline(plain).equals(text));
+    }
+
     /** Whether a default is a text that says yes or no, as environment variables have it. */
     private static boolean isTruth(Optional<Definition> example) {
         return example.map(definition -> definition.value().toJava())
@@ -158,8 +175,11 @@ record ExpectedValue(String variable, Kind kind, Optional<Definition> example) {
 
     /** @throws Failure (64) if a value is of another kind; a template, and what only Ansible can tell, may be any */
     void check(Object value, Typed typed) {
-        boolean number = kind == Kind.NUMBER && value instanceof String text && Scalars.value(text) instanceof Number;
-        boolean open = value instanceof Tagged || value instanceof String text && isTemplate(text);
+        boolean number = kind == Kind.NUMBER
+                && value instanceof String text
+                && DECIMAL.matcher(text).matches();
+        boolean open = value instanceof Tagged
+                || value instanceof String text && CLOSED_TEMPLATE.matcher(text).matches();
         if (kind == Kind.ANY || number || open || kind == same(value)) {
             return;
         }

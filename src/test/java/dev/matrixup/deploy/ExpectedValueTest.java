@@ -74,6 +74,11 @@ class ExpectedValueTest {
         refuses("number", "100X", "number has to be a number");
         refuses("number", "true", "number has to be a number");
         refuses("number", "[1]", "number has to be a number");
+        for (String typed : List.of("12:30", "0x10", "1_000", ".inf", "0644", "{{ a", "{{ a }", "'0x10'")) {
+            refuses("number", typed, "number has to be a number");
+        }
+        assertThat(read("number", "{{ a }}")).isEqualTo("{{ a }}");
+        assertThat(read("number", "1.10")).isEqualTo(1.1);
     }
 
     @Test
@@ -112,6 +117,12 @@ class ExpectedValueTest {
             assertThat(read(name, "12")).isEqualTo(12L);
             assertThat(read(name, "0644")).isEqualTo("0644");
             assertThat(read(name, "12:30")).isEqualTo("12:30");
+            assertThat(read(name, "1.10")).isEqualTo("1.10");
+            assertThat(read(name, "-0")).isEqualTo("-0");
+            assertThat(read(name, "1.5")).isEqualTo(1.5);
+            refuses(name, "two\nlines", "YAML would make one line of this text.");
+            assertThat(read(name, "|\n  two\n  lines")).isEqualTo("two\nlines\n");
+            assertThat(read(name, "a: b\nc: d")).isEqualTo(Map.of("a", "b", "c", "d"));
             assertThat(read(name, "null")).isNull();
             assertThat(read(name, "word")).isEqualTo("word");
             assertThat(read(name, "[a]")).isEqualTo(List.of("a"));
