@@ -243,7 +243,8 @@ public final class ServerVars implements AutoCloseable {
         String text = input.map(Secret::reveal)
                 .or(given::argument)
                 .orElseThrow(() -> Failure.usage("Say which value %s is to have.".formatted(name))
-                        .next(resolved.invocation().of("vars set %s VALUE".formatted(name))));
+                        .next(resolved.invocation()
+                                .of((secret ? "vars set --stdin %s" : "vars set %s VALUE").formatted(name))));
         Object value = given.string() ? text : expected.read(text, given.typed());
         if (!force) {
             expected.check(value, given.typed());
