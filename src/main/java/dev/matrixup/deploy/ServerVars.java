@@ -1,7 +1,7 @@
 package dev.matrixup.deploy;
 
 import dev.matrixup.ansible.EffectiveValues.Value;
-import dev.matrixup.playbook.Definition;
+import dev.matrixup.lint.CheckoutFiles;
 import dev.matrixup.playbook.Fate;
 import dev.matrixup.playbook.Similar;
 import dev.matrixup.playbook.Variable;
@@ -268,11 +268,9 @@ public final class ServerVars implements AutoCloseable {
                 || resolved.vars().files().stream()
                         .map(file -> new String(file.text().bytes(), StandardCharsets.UTF_8))
                         .anyMatch(text -> mentions(text, word))
-                || resolved.catalog().variables().values().stream()
-                        .flatMap(variable -> Stream.of(variable.roleDefault(), variable.groupVars()))
-                        .flatMap(Optional::stream)
-                        .map(Definition::text)
-                        .anyMatch(text -> text.contains(name) && mentions(text, word));
+                || !new CheckoutFiles(resolved.catalog().root())
+                        .mentioned(List.of(name))
+                        .isEmpty();
     }
 
     private static boolean mentions(String text, Pattern word) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files of a checkout that Ansible may read: roles, those not of {@code setup.yml} too, variables and plays. */
-final class CheckoutFiles {
+public final class CheckoutFiles {
     /** What is not Ansible's, and tests of the roles themselves. */
     private static final Set<String> PASSED_OVER = Set.of("molecule", "docs", "files", "i18n", "inventory", "examples");
 
@@ -30,7 +30,8 @@ final class CheckoutFiles {
 
     private final Path root;
 
-    CheckoutFiles(Path root) {
+    /** Those of the checkout in this folder. Nothing is read yet. */
+    public CheckoutFiles(Path root) {
         this.root = root;
     }
 
@@ -62,8 +63,8 @@ final class CheckoutFiles {
         }
     }
 
-    /** Which of these names stand anywhere, as whole words. */
-    Set<String> mentioned(Collection<String> names) {
+    /** Which of these names stand anywhere, as whole words. @throws Failure (3) if a folder cannot be read */
+    public Set<String> mentioned(Collection<String> names) {
         Set<String> wanted = Set.copyOf(names);
         Set<String> found = ConcurrentHashMap.newKeySet();
         if (!wanted.isEmpty()) {
