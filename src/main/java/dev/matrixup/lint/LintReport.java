@@ -38,7 +38,7 @@ public record LintReport(String server, Path root, List<Path> files, List<LintFi
         Workspace opened = Workspace.open(workspace);
         Checkout checkout = Checkout.at(opened.checkout(), processes);
         Catalog catalog = checkout.catalog(opened.cache());
-        return of(opened, Subjects.one(opened, checkout, catalog, server, processes, redactor));
+        return of(opened, Subjects.one(Subjects.all(opened, checkout, catalog, processes, redactor), opened, server));
     }
 
     /** Looks at one server's files. @throws Failure (64) if the deployment file names a finding that there is not */

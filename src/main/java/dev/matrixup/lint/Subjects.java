@@ -45,19 +45,12 @@ public record Subjects(Server server, Subject subject) {
     }
 
     /**
-     * One of them.
+     * One of all.
      *
      * @param server by domain, public name or inventory name; empty for the only one
      * @throws Failure (64) for an unknown server, or if there are several and none is named
      */
-    public static Subjects one(
-            Workspace workspace,
-            Checkout checkout,
-            Catalog catalog,
-            Optional<String> server,
-            ProcessRunner processes,
-            Redactor redactor) {
-        List<Subjects> all = all(workspace, checkout, catalog, processes, redactor);
+    public static Subjects one(List<Subjects> all, Workspace workspace, Optional<String> server) {
         Server chosen = Server.choose(
                         all.stream().map(Subjects::server).toList(),
                         server.stream().toList(),

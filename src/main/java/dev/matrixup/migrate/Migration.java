@@ -51,10 +51,12 @@ public record Migration(
      * Computes it; reads no more than the subjects did, and what is linted of the checkout.
      *
      * @param subjects the servers, of one checkout; they may share files
+     * @param others more servers, which may share files with them; these are brought along in what is shared, and not judged
      * @param ignored the ids of findings that the user does not want to hear of
      * @throws Failure (64) if another version is acknowledged than the checkout expects
      */
-    public static Migration of(List<Subject> subjects, Collection<String> ignored, Choices choices) {
+    public static Migration of(
+            List<Subject> subjects, List<Subject> others, Collection<String> ignored, Choices choices) {
         Optional<VersionGate> gate = VersionGate.of(subjects.get(0).catalog());
         unexpected(choices, gate).ifPresent(failure -> {
             throw failure;
@@ -69,7 +71,8 @@ public record Migration(
                 }
             });
         }
-        Plan plan = Plan.of(subjects, raised, choices.remove());
+        Plan plan =
+                Plan.of(Stream.concat(subjects.stream(), others.stream()).toList(), subjects, raised, choices.remove());
         Map<Path, byte[]> contents = plan.contents();
         List<LintFinding> left = Stream.concat(
                         subjects.stream().flatMap(subject -> Linter.look(subject.with(contents), ignored).stream()),

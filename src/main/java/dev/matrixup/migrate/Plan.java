@@ -50,10 +50,12 @@ final class Plan {
     private final Map<Subject, Map<String, Step>> steps = new HashMap<>();
     private final Map<Path, YamlText> edited = new LinkedHashMap<>();
     private final List<Failure> refused = new ArrayList<>();
+    private final Collection<Subject> asked;
     private final boolean remove;
 
-    private Plan(List<Subject> subjects, boolean remove) {
+    private Plan(List<Subject> subjects, Collection<Subject> asked, boolean remove) {
         this.subjects = subjects;
+        this.asked = asked;
         this.remove = remove;
         subjects.forEach(subject -> {
             subject.texts().forEach(text -> target(text, subject, false));
@@ -62,14 +64,23 @@ final class Plan {
         });
     }
 
-    /** @param raised the servers whose gate is to be raised */
-    static Plan of(List<Subject> subjects, Collection<Subject> raised, boolean remove) {
-        Plan plan = new Plan(subjects, remove);
-        if (subjects.stream().allMatch(subject -> subject.broken().isEmpty())) {
+    /**
+     * Plans it.
+     *
+     * @param subjects all servers that may share a file
+     * @param asked those whose names are to be changed; of the others only the same names are
+     * @param raised the servers whose gate is to be raised
+     */
+    static Plan of(List<Subject> subjects, Collection<Subject> asked, Collection<Subject> raised, boolean remove) {
+        Plan plan = new Plan(subjects, asked, remove);
+        // What cannot be read may set or mention anything.
+        if (asked.stream().allMatch(subject -> subject.broken().isEmpty())) {
+            subjects.stream()
+                    .filter(subject -> !subject.broken().isEmpty())
+                    .forEach(subject -> plan.steps.get(subject).clear());
             plan.edit();
             raised.forEach(plan::raise);
         } else {
-            // What cannot be read may set or mention anything.
             plan.steps.values().forEach(Map::clear);
         }
         return plan;
@@ -95,6 +106,7 @@ final class Plan {
         do {
             steps.values().forEach(all -> all.keySet().removeAll(blocked));
             agree();
+            leaveOthers();
             edited.clear();
         } while (targets.entrySet().stream().anyMatch(target -> refuses(target.getKey(), target.getValue(), blocked)));
     }
@@ -106,16 +118,42 @@ final class Plan {
             changed = false;
             for (Target target : targets.values()) {
                 for (String name : names(target)) {
+                    List<Subject> having = having(target, name);
                     Set<Step> wishes = new HashSet<>();
-                    target.subjects()
-                            .forEach(subject -> wishes.add(steps.get(subject).get(name)));
+                    having.forEach(subject -> wishes.add(steps.get(subject).get(name)));
                     if (wishes.size() > 1) {
-                        target.subjects().forEach(subject -> steps.get(subject).remove(name));
+                        having.forEach(subject -> steps.get(subject).remove(name));
                         changed = true;
                     }
                 }
             }
         }
+    }
+
+    /** The servers for which a name stands in a file: the deployment file sets some for one of them only. */
+    private static List<Subject> having(Target target, String name) {
+        boolean all = !target.deployment()
+                || target.text().mentions().stream()
+                        .anyMatch(mention -> mention.name().equals(name));
+        return target.subjects().stream()
+                .filter(subject -> all
+                        || subject.deployment().orElseThrow().entries().stream()
+                                .anyMatch(entry -> entry.key().equals(name)))
+                .toList();
+    }
+
+    /** Of servers that nobody asked for, only the names go that go for those that were. */
+    private void leaveOthers() {
+        Set<String> names = asked.stream()
+                .flatMap(subject -> steps.get(subject).keySet().stream())
+                .collect(Collectors.toSet());
+        steps.values().forEach(all -> all.keySet().retainAll(names));
+    }
+
+    private Optional<Step> step(Target target, String name) {
+        return having(target, name).stream()
+                .findFirst()
+                .map(subject -> steps.get(subject).get(name));
     }
 
     /** What is set and mentioned in a file, by merged mappings, too. */
@@ -172,10 +210,7 @@ final class Plan {
     private Map<String, Step> wanted(Target target) {
         Map<String, Step> wanted = new TreeMap<>();
         for (String name : names(target)) {
-            Step step = steps.get(target.subjects().get(0)).get(name);
-            if (step != null && (remove || !step.out())) {
-                wanted.put(name, step);
-            }
+            step(target, name).filter(step -> remove || !step.out()).ifPresent(step -> wanted.put(name, step));
         }
         return wanted;
     }
@@ -284,8 +319,7 @@ final class Plan {
     private List<NameChange> changes(Function<Target, Stream<NameChange>> names, UnaryOperator<Step> chosen) {
         return targets.values().stream()
                 .flatMap(target -> names.apply(target)
-                        .flatMap(found -> Stream.ofNullable(
-                                        steps.get(target.subjects().get(0)).get(found.from()))
+                        .flatMap(found -> step(target, found.from()).stream()
                                 .map(chosen)
                                 .filter(Objects::nonNull)
                                 .map(step -> new NameChange(found.place(), found.from(), step.now()))))

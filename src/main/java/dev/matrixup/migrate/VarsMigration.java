@@ -2,6 +2,7 @@ package dev.matrixup.migrate;
 
 import dev.matrixup.deploy.Context;
 import dev.matrixup.deploy.Questions;
+import dev.matrixup.lint.Subject;
 import dev.matrixup.lint.Subjects;
 import dev.matrixup.playbook.Catalog;
 import dev.matrixup.playbook.Checkout;
@@ -16,11 +17,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code matrixup vars migrate}: one server's files, with its user's consent. Asks no Ansible. */
+/** {@code matrixup vars migrate}: one server's files, with its user's consent, and those of others where they share them. Asks no Ansible. */
 public final class VarsMigration {
     private final Context context;
     private final Workspace workspace;
     private final Subjects server;
+    private final List<Subject> others;
     private final List<String> ignored;
     private final Invocation invocation;
     private Choices choices;
@@ -28,10 +30,19 @@ public final class VarsMigration {
     private boolean asked;
 
     private VarsMigration(
-            Context context, Workspace workspace, Subjects server, Invocation invocation, Choices choices) {
+            Context context,
+            Workspace workspace,
+            List<Subjects> all,
+            Subjects server,
+            Invocation invocation,
+            Choices choices) {
         this.context = context;
         this.workspace = workspace;
         this.server = server;
+        this.others = all.stream()
+                .filter(each -> each != server)
+                .map(Subjects::subject)
+                .toList();
         this.ignored = workspace.deployment().map(DeploymentFile::ignored).orElse(List.of());
         this.invocation = invocation;
         this.choices = choices;
@@ -57,12 +68,13 @@ public final class VarsMigration {
             throw gate.map(known -> failure.next(typed.setting("--acknowledge", known.expected())))
                     .orElse(failure);
         });
-        Subjects chosen = Subjects.one(workspace, checkout, catalog, server, context.processes(), context.redactor());
-        return new VarsMigration(context, workspace, chosen, new Invocation(folder, server), choices);
+        List<Subjects> all = Subjects.all(workspace, checkout, catalog, context.processes(), context.redactor());
+        return new VarsMigration(
+                context, workspace, all, Subjects.one(all, workspace, server), new Invocation(folder, server), choices);
     }
 
     private Migration compute() {
-        return Migration.of(List.of(server.subject()), ignored, choices);
+        return Migration.of(List.of(server.subject()), others, ignored, choices);
     }
 
     /** What it comes to. */

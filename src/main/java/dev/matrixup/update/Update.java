@@ -212,6 +212,7 @@ public final class Update {
     private Migration migrate() {
         return Migration.of(
                 subjects.stream().map(Subjects::subject).toList(),
+                List.of(),
                 workspace.deployment().map(DeploymentFile::ignored).orElse(List.of()),
                 choices);
     }

@@ -286,17 +286,53 @@ class MigrationTest {
         lab.file(
                 "inventory/host_vars/" + OTHER + "/vars.yml",
                 "matrix_domain: example.org\nbase_title: '{{ base_max_size }}'\n");
-        Migration migration = Migration.of(List.of(lab.subject(), lab.subject(OTHER)), List.of(), Choices.NONE);
+        Migration migration =
+                Migration.of(List.of(lab.subject(), lab.subject(OTHER)), List.of(), List.of(), Choices.NONE);
         assertThat(migration.files()).hasSize(2);
         assertThat(after(migration, "all.yml")).isEqualTo("base_upload_size_mb: 1\ncache_enabled: true\n");
         assertThat(after(migration, OTHER + "/vars.yml")).contains("{{ base_upload_size_mb }}");
 
         // For one of them the new name is taken, so it stays for both.
         lab.vars("matrix_domain: example.com\nbase_upload_size_mb: 7\n");
-        migration = Migration.of(List.of(lab.subject(), lab.subject(OTHER)), List.of(), Choices.NONE);
+        migration = Migration.of(List.of(lab.subject(), lab.subject(OTHER)), List.of(), List.of(), Choices.NONE);
         assertThat(migration.files()).hasSize(1);
         assertThat(after(migration, "all.yml")).isEqualTo("base_max_size: 1\ncache_enabled: true\n");
         assertThat(migration.stops()).isTrue();
+    }
+
+    @Test
+    void whatAServerSharesIsNotChangedForItAlone() {
+        String all = "base_max_size: 1\nold_cache_enabled: true\n";
+        lab.file("inventory/group_vars/all.yml", all).vars("matrix_domain: example.com\n");
+        String other = "inventory/host_vars/" + OTHER + "/vars.yml";
+        lab.file(other, "matrix_domain: example.org\nbase_title: '{{ base_max_size }}'\nbase_upload_size: 3\n");
+        // The other one has two names that would be one.
+        assertThat(after(alone(), "all.yml")).isEqualTo("base_max_size: 1\ncache_enabled: true\n");
+
+        lab.file(other, "matrix_domain: example.org\nbase_title: '{{ base_max_size }}'\nold_cache_size: 3\n");
+        assertThat(after(alone(), "all.yml")).isEqualTo("base_upload_size_mb: 1\ncache_enabled: true\n");
+        assertThat(after(alone(), OTHER + "/vars.yml"))
+                .isEqualTo("matrix_domain: example.org\nbase_title: '{{ base_upload_size_mb }}'\nold_cache_size: 3\n");
+        assertThat(alone().stops()).isFalse();
+
+        lab.file(other, "matrix_domain: [\n").vars("matrix_domain: example.com\nold_cache_enabled: true\n");
+        lab.file("inventory/group_vars/all.yml", "base_max_size: 1\n");
+        assertThat(after(alone(), "all.yml")).isEmpty();
+        assertThat(after(alone(), "vars.yml")).isEqualTo("matrix_domain: example.com\ncache_enabled: true\n");
+    }
+
+    @Test
+    void theDeploymentFileOfSeveralServersIsChangedForOne() {
+        lab.file("inventory/host_vars/" + OTHER + "/vars.yml", "matrix_domain: example.org\n");
+        lab.file("matrixup.yml", """
+                version: 1
+                defaults: {vars: {base_max_size: 5}}
+                servers:
+                  example.com: {vars: {old_cache_enabled: true}}
+                  example.org: {vars: {base_upload_size_mb: 5}}
+                """);
+        assertThat(after(alone(), "matrixup.yml"))
+                .contains("defaults: {vars: {base_max_size: 5}}", "{vars: {cache_enabled: true}}");
     }
 
     @Test
@@ -438,7 +474,11 @@ class MigrationTest {
     }
 
     private Migration migration(Choices choices) {
-        return Migration.of(List.of(lab.subject()), List.of(), choices);
+        return Migration.of(List.of(lab.subject()), List.of(), List.of(), choices);
+    }
+
+    private Migration alone() {
+        return Migration.of(List.of(lab.subject()), List.of(lab.subject(OTHER)), List.of(), Choices.NONE);
     }
 
     private static String after(Migration migration, String file) {
