@@ -1,12 +1,16 @@
 package dev.matrixup.workspace;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The difference of two texts in the form that {@code diff -u} prints. Made for configuration files of some hundred lines. */
+/** The difference of two texts in the form that {@code diff -u} prints. Made for configuration files; memory grows with their lines alone. */
 public final class UnifiedDiff {
     private static final int CONTEXT = 3;
+
+    /** How many pairs of lines are compared with a table of them in memory. */
+    private static final long TABLE = 1_000_000;
 
     private record Line(char mark, String text, int oldLine, int newLine) {}
 
@@ -78,6 +82,12 @@ public final class UnifiedDiff {
 
     /** The longest common subsequence of lines stays, all else goes or comes; what both begin and end with is common anyhow. */
     private static List<Line> compare(List<String> a, List<String> b) {
+        List<Line> lines = new ArrayList<>();
+        compare(a, b, 0, 0, lines);
+        return lines;
+    }
+
+    private static void compare(List<String> a, List<String> b, int oldAt, int newAt, List<Line> lines) {
         int least = Math.min(a.size(), b.size());
         int head = 0;
         while (head < least && a.get(head).equals(b.get(head))) {
@@ -87,18 +97,62 @@ public final class UnifiedDiff {
         while (tail < least - head && a.get(a.size() - 1 - tail).equals(b.get(b.size() - 1 - tail))) {
             tail++;
         }
-        List<Line> lines = new ArrayList<>();
         for (int i = 0; i < head; i++) {
-            lines.add(new Line(' ', a.get(i), i + 1, i + 1));
+            lines.add(new Line(' ', a.get(i), oldAt + i + 1, newAt + i + 1));
         }
-        compare(a.subList(head, a.size() - tail), b.subList(head, b.size() - tail), head, lines);
+        differing(
+                a.subList(head, a.size() - tail), b.subList(head, b.size() - tail), oldAt + head, newAt + head, lines);
         for (int i = tail; i > 0; i--) {
-            lines.add(new Line(' ', a.get(a.size() - i), a.size() - i + 1, b.size() - i + 1));
+            lines.add(new Line(' ', a.get(a.size() - i), oldAt + a.size() - i + 1, newAt + b.size() - i + 1));
         }
-        return lines;
     }
 
-    private static void compare(List<String> a, List<String> b, int head, List<Line> lines) {
+    /**
+     * Halves the old text, and the new one where the two halves have most in common, until a table is small.
+     *
+     * @see <a href="https://doi.org/10.1145/360825.360861">D. S. Hirschberg, A linear space algorithm for computing maximal common
+     *     subsequences</a>
+     */
+    private static void differing(List<String> a, List<String> b, int oldAt, int newAt, List<Line> lines) {
+        if (a.size() < 2 || (long) a.size() * b.size() <= TABLE) {
+            table(a, b, oldAt, newAt, lines);
+            return;
+        }
+        int half = a.size() / 2;
+        int[] before = common(a.subList(0, half), b);
+        int[] behind = common(reversed(a.subList(half, a.size())), reversed(b));
+        int split = 0;
+        for (int j = 1; j <= b.size(); j++) {
+            if (before[j] + behind[b.size() - j] > before[split] + behind[b.size() - split]) {
+                split = j;
+            }
+        }
+        compare(a.subList(0, half), b.subList(0, split), oldAt, newAt, lines);
+        compare(a.subList(half, a.size()), b.subList(split, b.size()), oldAt + half, newAt + split, lines);
+    }
+
+    /** How many lines a text has in common with the first lines of another one, by their number. */
+    private static int[] common(List<String> a, List<String> b) {
+        String[] others = b.toArray(String[]::new);
+        int[] common = new int[others.length + 1];
+        for (String line : a) {
+            int diagonal = 0;
+            for (int j = 1; j <= others.length; j++) {
+                int above = common[j];
+                common[j] = line.equals(others[j - 1]) ? diagonal + 1 : Math.max(above, common[j - 1]);
+                diagonal = above;
+            }
+        }
+        return common;
+    }
+
+    private static List<String> reversed(List<String> lines) {
+        List<String> reversed = new ArrayList<>(lines);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    private static void table(List<String> a, List<String> b, int oldAt, int newAt, List<Line> lines) {
         int[][] common = new int[a.size() + 1][b.size() + 1];
         for (int i = a.size() - 1; i >= 0; i--) {
             for (int j = b.size() - 1; j >= 0; j--) {
@@ -110,8 +164,8 @@ public final class UnifiedDiff {
         int i = 0;
         int j = 0;
         while (i < a.size() || j < b.size()) {
-            int oldLine = head + i + 1;
-            int newLine = head + j + 1;
+            int oldLine = oldAt + i + 1;
+            int newLine = newAt + j + 1;
             if (i < a.size() && j < b.size() && a.get(i).equals(b.get(j))) {
                 lines.add(new Line(' ', a.get(i++), oldLine, newLine));
                 j++;

@@ -2,6 +2,8 @@ package dev.matrixup.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -43,6 +45,37 @@ class UnifiedDiffTest {
                 """);
         assertThat(of("x\n", "x\n")).isEmpty();
         assertThat(of("", "x\n")).isEqualTo("--- a\n+++ b\n@@ -0,0 +1 @@\n+x\n");
+    }
+
+    /** A table of all pairs of lines would be 400 MB. */
+    @Test
+    void aLongTextNeedsLittleMemory() {
+        List<String> before = IntStream.range(0, 10_000).mapToObj(i -> "k" + i).collect(Collectors.toList());
+        List<String> after = new ArrayList<>(before);
+        after.set(0, "first");
+        after.set(9_999, "last");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = threads.getCurrentThreadAllocatedBytes();
+        String diff = of(text(before), text(after));
+        assertThat(threads.getCurrentThreadAllocatedBytes() - allocated).isLessThan(64L << 20);
+        assertThat(diff).isEqualTo("""
+                --- a
+                +++ b
+                @@ -1,4 +1,4 @@
+                -k0
+                +first
+                 k1
+                 k2
+                 k3
+                @@ -9997,4 +9997,4 @@
+                 k9996
+                 k9997
+                 k9998
+                -k9999
+                +last
+                """);
+        appliedToTheOldTextItGivesTheNewOne(
+                before, before.stream().map(line -> "new " + line).toList());
     }
 
     /** Every line of the old text that no hunk holds is a line of the new one, so that hunks applied to the old give the new. */
