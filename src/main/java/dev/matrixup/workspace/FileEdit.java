@@ -91,12 +91,31 @@ public final class FileEdit {
         }
     }
 
-    /** Writes the file, unless somebody else changed it meanwhile (3). Throws a {@link Failure} of code 1 if that is not possible; the old file is intact then. */
-    public void apply() {
+    /** Makes sure that nobody else changed the file meanwhile. @throws Failure (3) if somebody did, or it cannot be read */
+    void requireUnchanged() {
         if (!Arrays.equals(before, now(file))) {
             throw Failure.refused("%s was changed since it was read; it is not overwritten.".formatted(file))
                     .next("the same command again");
         }
+    }
+
+    /** Writes the file, unless somebody else changed it meanwhile (3). Throws a {@link Failure} of code 1 if that is not possible; the old file is intact then. */
+    public void apply() {
+        requireUnchanged();
         AtomicFile.write(file, after, modeIfNew);
+    }
+
+    /** Puts back what {@link #apply} replaced. @throws Failure (1) if that is not possible */
+    void undo() {
+        if (!isNew()) {
+            AtomicFile.write(file, before, modeIfNew);
+            return;
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Failure.unexpected("Cannot delete %s: %s.".formatted(file, Reason.of(e)))
+                    .because(e);
+        }
     }
 }

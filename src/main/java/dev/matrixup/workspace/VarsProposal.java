@@ -8,8 +8,10 @@ import dev.matrixup.yaml.Tagged;
 import dev.matrixup.yaml.YamlText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,17 +138,31 @@ public record VarsProposal(List<FileEdit> files, List<VarsChange> changes) {
     }
 
     /**
-     * Writes the files.
+     * Writes all files or none.
      *
-     * @throws Failure if one cannot be written: (3) if it is the first, so that nothing was changed, else (1)
+     * @throws Failure (3) if that is not possible, so that every file is as it was; (1) if one could not be put back
      */
     public void apply() {
+        files.forEach(FileEdit::requireUnchanged);
+        Deque<FileEdit> written = new ArrayDeque<>();
         for (FileEdit edit : files) {
             try {
                 edit.apply();
+                written.push(edit);
             } catch (Failure e) {
-                throw edit == files.get(0) ? Failure.refused(e.getMessage()).because(e) : e;
+                written.forEach(each -> putBack(each, e));
+                throw Failure.refused(e.getMessage()).because(e);
             }
+        }
+    }
+
+    private static void putBack(FileEdit edit, Failure cause) {
+        try {
+            edit.undo();
+        } catch (Failure e) {
+            throw Failure.unexpected("%s And %s, which was written before it, could not be put back as it was."
+                            .formatted(cause.getMessage(), edit.file()))
+                    .because(e);
         }
     }
 

@@ -188,6 +188,32 @@ class VarsFilesTest {
     }
 
     @Test
+    void severalFilesAreWrittenOrNone() throws IOException {
+        Path all = write(root.resolve("inventory/group_vars/all.yml"), "a: 1\n");
+        Path vars = write(own.resolve("vars.yml"), "b: 1\n");
+        VarsProposal proposal = VarsProposal.of(read(), Map.of("a", 2, "b", 2), "");
+        assertThat(proposal.files()).extracting(FileEdit::file).containsExactly(all, vars);
+
+        write(vars, "b: 3\n");
+        assertThatThrownBy(proposal::apply)
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(ExitCode.REFUSED))
+                .hasMessageContaining("was changed since it was read");
+        assertThat(all).hasContent("a: 1\n");
+
+        write(vars, "b: 1\n");
+        FileEdit impossible = new FileEdit(all.resolve("no-folder"), null, new byte[1], VarsProposal.MODE);
+        List<FileEdit> three = List.of(proposal.files().get(0), proposal.files().get(1), impossible);
+        assertThatThrownBy(new VarsProposal(three, List.of())::apply)
+                .isInstanceOfSatisfying(Failure.class, e -> assertThat(e.code()).isEqualTo(ExitCode.REFUSED))
+                .hasMessageContaining("no-folder could not be written");
+        assertThat(all).hasContent("a: 1\n");
+        assertThat(vars).hasContent("b: 1\n");
+
+        proposal.apply();
+        assertThat(all).hasContent("a: 2\n");
+    }
+
+    @Test
     void makesAMissingHostFileForTheOwnerAlone() throws IOException {
         VarsProposal.of(read(), Map.of("matrix_domain", "example.com"), "").apply();
         assertThat(own.resolve("vars.yml")).hasContent("---\nmatrix_domain: example.com\n");
