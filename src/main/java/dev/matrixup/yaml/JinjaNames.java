@@ -1,13 +1,16 @@
 package dev.matrixup.yaml;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Finds the variables that a template mentions, by Jinja's own rules for where an expression ends. Attributes, filters and names of
- * arguments are none.
+ * arguments are none, but for those of what holds all variables: {@code vars.name}, {@code hostvars[host]['name']},
+ * {@code lookup('vars', 'name')}.
  *
  * @see <a href="https://jinja.palletsprojects.com/en/stable/templates/">Jinja's syntax</a>
  */
@@ -18,6 +21,16 @@ final class JinjaNames {
     private static final Pattern NUMBER = Pattern.compile("\\d\\w*");
     private static final Pattern ARGUMENT = Pattern.compile("\\s*=(?!=)");
 
+    /** What a variable's name follows in a look-up by name, blanks and what stands in brackets left out. */
+    private static final String ALL = "(?<![\\w.])(?:vars|hostvars(?:\\[]|\\.\\w+))";
+
+    private static final Pattern BEFORE_ATTRIBUTE = Pattern.compile(ALL + "\\.$");
+    private static final Pattern BEFORE_ITEM = Pattern.compile(ALL + "\\[$");
+    private static final Pattern BEFORE_ARGUMENT = Pattern.compile(
+            ALL + "\\.get\\($" + "|(?<![\\w.|])(?:lookup|query|q)\\('(?:ansible\\.builtin\\.)?vars',(?:'\\w*',)*$");
+    private static final Pattern ITEM_END = Pattern.compile("\\s*]");
+    private static final Pattern ARGUMENT_END = Pattern.compile("\\s*[,)]");
+
     private final String text;
     private final List<Name> names = new ArrayList<>();
     private int at;
@@ -26,7 +39,7 @@ final class JinjaNames {
      * A name in a template.
      *
      * @param start its first char
-     * @param quoted whether it is all that a text in quotes says, which may be meant as a variable's name or not
+     * @param quoted whether it is all that a text in quotes says, where that may be meant as a variable's name or not
      */
     record Name(String name, int start, boolean quoted) {}
 
@@ -66,33 +79,52 @@ final class JinjaNames {
     /** Reads on to an end that stands outside of texts and brackets. */
     private void expression(String end) {
         at += 2;
-        int depth = 0;
-        char last = ' ';
+        Deque<Integer> open = new ArrayDeque<>();
+        StringBuilder read = new StringBuilder();
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (depth == 0 && text.startsWith(end, at)) {
+            if (open.isEmpty() && text.startsWith(end, at)) {
                 at += 2;
                 return;
             }
             int start = at;
             if (c == '\'' || c == '"') {
-                quoted(c);
+                quoted(c, read);
             } else if (skipped(NAME)) {
-                boolean argument = depth > 0 && looking(ARGUMENT).lookingAt();
-                if (last != '.' && last != '|' && !argument) {
+                boolean argument = !open.isEmpty() && looking(ARGUMENT).lookingAt();
+                char last = read.isEmpty() ? ' ' : read.charAt(read.length() - 1);
+                boolean attribute = last == '.' && (text.startsWith("(", at) || !ends(read, BEFORE_ATTRIBUTE));
+                if (!attribute && last != '|' && !argument) {
                     names.add(new Name(text.substring(start, at), start, false));
                 }
-            } else if (!skipped(NUMBER)) {
-                depth = Math.max(0, depth + ("([{".indexOf(c) >= 0 ? 1 : ")]}".indexOf(c) >= 0 ? -1 : 0));
+                word(read, start);
+            } else if (skipped(NUMBER)) {
+                word(read, start);
+            } else {
                 at++;
-            }
-            if (!Character.isWhitespace(c)) {
-                last = c;
+                if (")]}".indexOf(c) >= 0 && !open.isEmpty()) {
+                    read.setLength(open.pop());
+                }
+                if (!Character.isWhitespace(c)) {
+                    read.append(c);
+                }
+                if ("([{".indexOf(c) >= 0) {
+                    open.push(read.length());
+                }
             }
         }
     }
 
-    private void quoted(char quote) {
+    private void word(StringBuilder read, int start) {
+        boolean apart = !read.isEmpty() && Character.isLetterOrDigit(read.charAt(read.length() - 1));
+        read.append(apart ? " " : "").append(text, start, at);
+    }
+
+    private static boolean ends(StringBuilder read, Pattern pattern) {
+        return pattern.matcher(read).find();
+    }
+
+    private void quoted(char quote, StringBuilder read) {
         int start = ++at;
         while (at < text.length() && text.charAt(at) != quote) {
             at += text.charAt(at) == '\\' ? 2 : 1;
@@ -100,10 +132,13 @@ final class JinjaNames {
         String inner = text.substring(start, Math.min(at, text.length()));
         // Where quotes are escaped, blanks stand in for the escapes.
         String name = inner.strip();
-        if (NAME.matcher(name).matches()) {
-            names.add(new Name(name, start + inner.indexOf(name), true));
-        }
         at++;
+        if (NAME.matcher(name).matches()) {
+            boolean variable = ends(read, BEFORE_ITEM) && looking(ITEM_END).lookingAt()
+                    || ends(read, BEFORE_ARGUMENT) && looking(ARGUMENT_END).lookingAt();
+            names.add(new Name(name, start + inner.indexOf(name), !variable));
+        }
+        read.append('\'').append(name).append('\'');
     }
 
     private boolean skipped(Pattern pattern) {

@@ -37,9 +37,9 @@ class OldMentionsTest {
 
     @Test
     void aNameInQuotesMayMeanSomethingElse() {
-        LintLab lab = LintLab.in(folder).vars("base_title: \"{{ lookup('vars', 'base_max_size') }}\"\n");
+        LintLab lab = LintLab.in(folder).vars("base_title: \"{{ other['base_max_size'] }}\"\n");
         assertThat(lab.look(new OldMentions()))
-                .containsExactly("warning renamed vars.yml:1:33 base_max_size is mentioned here, and is"
+                .containsExactly("warning renamed vars.yml:1:24 base_max_size is mentioned here, and is"
                         + " base_upload_size_mb now. | if the variable is meant, now base_upload_size_mb");
     }
 

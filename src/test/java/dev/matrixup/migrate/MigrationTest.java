@@ -208,6 +208,9 @@ class MigrationTest {
         assertThat(migration(Choices.NONE).left())
                 .anySatisfy(finding -> assertThat(finding.reason()).contains("merged in here"));
         lab.vars("a.yml", "x: \"{{ lookup('vars', 'base_max_size') }}\"\n");
+        assertThat(after(migration(Choices.NONE), "a.yml"))
+                .isEqualTo("x: \"{{ lookup('vars', 'base_upload_size_mb') }}\"\n");
+        lab.vars("a.yml", "x: \"{{ other['base_max_size'] }}\"\n");
         assertThat(migration(Choices.NONE).left())
                 .anySatisfy(finding -> assertThat(finding.reason())
                         .isEqualTo("base_max_size is mentioned here, and is base_upload_size_mb now."));

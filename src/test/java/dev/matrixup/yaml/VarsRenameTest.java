@@ -71,8 +71,57 @@ class VarsRenameTest {
     }
 
     @Test
+    void whatLooksAVariableUpFollows() {
+        for (String value : List.of(
+                "vars.b",
+                "not vars . b",
+                "vars['b']",
+                "vars[ \"b\" ].b",
+                "vars.get('b')",
+                "vars.get('b', x)",
+                "hostvars[inventory_hostname].b",
+                "hostvars[x[0]['y'] ~ 'z']['b']",
+                "hostvars['b.example.com'].b | b",
+                "hostvars.one.b",
+                "hostvars.one['b']",
+                "hostvars[groups['all'][0]].get('b')",
+                "lookup('vars', 'b')",
+                "lookup('ansible.builtin.vars', 'b', default='')",
+                "query('vars', 'a', 'b') + q('vars', x)",
+                "f(1, x=lookup(\"vars\",\"b\"))")) {
+            String renamed = value.replaceAll("(?<=vars\\.|vars \\. |one\\.|]\\.)b\\b|(?<=['\"])b(?=['\"])", "new");
+            // What follows an item is an attribute.
+            renamed = renamed.replace("\"new\" ].new", "\"new\" ].b");
+            for (String line : List.of("a: |\n  {{ %s }}\n", "a: |\n  {%% if %s %%}\n")) {
+                renames(line.formatted(value), line.formatted(renamed));
+            }
+            renames(
+                    "a: '{{ %s }}'\n".formatted(value.replace("'", "''")),
+                    "a: '{{ %s }}'\n".formatted(renamed.replace("'", "''")));
+            renames(
+                    "a: \"{{ %s }}\"\n".formatted(value.replace("\"", "\\\"")),
+                    "a: \"{{ %s }}\"\n".formatted(renamed.replace("\"", "\\\"")));
+        }
+        for (String value : List.of(
+                "x.vars.b",
+                "my_vars.b",
+                "x['vars'].b",
+                "vars['b' ~ x]",
+                "vars.x.b",
+                "hostvars.b",
+                "hostvars['b']",
+                "hostvars['b'].x.b",
+                "lookup('file', 'b')",
+                "lookup('vars', 'b' ~ x)",
+                "lookup('vars', x, default='b')",
+                "x.lookup('vars', 'b')")) {
+            renames("a: |\n  {{ %s }}\n".formatted(value), "a: |\n  {{ %s }}\n".formatted(value));
+        }
+    }
+
+    @Test
     void namesInQuotesAreToldOf() {
-        YamlText text = vars("a: \"{{ lookup('vars', 'b') ~ b }}\"\nc: {d: '{{ x[\"b\"] }}'}\n");
+        YamlText text = vars("a: \"{{ lookup('file', 'b') ~ b }}\"\nc: {d: '{{ x[\"b\"] }}'}\n");
         assertThat(text.mentions())
                 .filteredOn(mention -> mention.name().equals("b"))
                 .extracting(
