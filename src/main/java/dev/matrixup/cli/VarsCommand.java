@@ -208,8 +208,9 @@ final class VarsCommand {
                     "Bring your files to the names of your playbook, byte-exact: what is safe is renamed, the rest is explained.",
             footer = {
                 "",
-                "Ends with 0 if nothing is left that stops a deploy, else with 3. Nothing is taken",
-                "out and nothing acknowledged unless you say so, at a terminal or by these options."
+                "Ends with 0 if nothing is left that stops a deploy, else with 3. Nothing is",
+                "taken out and nothing acknowledged unless you say so, at a terminal or by",
+                "these options."
             },
             sortOptions = false)
     int migrate(
