@@ -1,5 +1,6 @@
 package dev.matrixup.migrate;
 
+import dev.matrixup.process.Argv;
 import java.util.Optional;
 
 /**
@@ -20,5 +21,13 @@ public record Choices(Optional<String> acknowledged, boolean remove) {
     /** The same, and what does nothing goes. */
     Choices removing() {
         return new Choices(acknowledged, true);
+    }
+
+    /** As it is typed, a blank before each word. */
+    String options() {
+        return (remove ? " --remove" : "")
+                + acknowledged
+                        .map(version -> " --acknowledge " + Argv.quote(version))
+                        .orElse("");
     }
 }

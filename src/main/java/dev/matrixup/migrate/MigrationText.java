@@ -181,20 +181,24 @@ public record MigrationText(Style style, String server, Migration migration, Wor
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    /** What to type next. */
-    public static List<String> next(Migration migration, Invocation invocation, boolean dry) {
+    /**
+     * What to type next.
+     *
+     * @param typed what was said for a dry run and is to be said again; nothing where it was made
+     */
+    public static List<String> next(Migration migration, Invocation invocation, Choices typed, boolean dry) {
         List<String> next = new ArrayList<>();
         if (dry && migration.changes()) {
-            next.add(invocation.of("vars migrate"));
+            next.add(invocation.of("vars migrate" + typed.options()));
         }
         if (!migration.removable().isEmpty()) {
-            next.add(invocation.of("vars migrate --remove", "takes them out"));
+            next.add(invocation.of("vars migrate" + typed.removing().options(), "takes them out"));
         }
         migration.gates().stream()
                 .filter(step -> !step.acknowledged())
                 .findFirst()
-                .ifPresent(
-                        step -> next.add(invocation.of("vars migrate --acknowledge " + step.to(), "once it is read")));
+                .ifPresent(step -> next.add(invocation.of(
+                        "vars migrate" + typed.acknowledging(step.to()).options(), "once it is read")));
         if (next.isEmpty() && migration.stops()) {
             next.add(invocation.of("vars lint"));
         } else if (next.isEmpty() && migration.changes()) {

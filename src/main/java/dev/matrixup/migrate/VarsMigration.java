@@ -83,7 +83,7 @@ public final class VarsMigration {
     }
 
     /**
-     * Writes the files. At a terminal it is asked before, and then for what needs a yes of its own.
+     * Writes the files. At a terminal it is asked before: first for what needs a yes of its own, then for all that comes of it.
      *
      * @throws Failure (3) if that is declined or not possible, (8) if a run is at work; then nothing was changed
      */
@@ -107,16 +107,11 @@ public final class VarsMigration {
     }
 
     private void ask(Questions questions, Style style) {
-        MigrationText text = text(style);
+        choices = Consent.ask(context, text(style), choices);
+        migration = compute();
         if (migration.changes()) {
-            questions.goAhead(shown(text.difference()));
+            questions.goAhead(shown(text(style).difference()));
             asked = true;
-        }
-        Choices chosen = Consent.ask(context, text, choices);
-        if (!chosen.equals(choices)) {
-            choices = chosen;
-            migration = compute();
-            asked = false;
         }
     }
 
@@ -131,7 +126,7 @@ public final class VarsMigration {
 
     /** What to type next. */
     public List<String> next(boolean dry) {
-        return MigrationText.next(migration, invocation, dry);
+        return MigrationText.next(migration, invocation, dry ? choices : Choices.NONE, dry);
     }
 
     /** Whether a deployment would be refused afterwards. */

@@ -101,7 +101,8 @@ public final class Update {
             left.forEach(this::tell);
             return end(
                     "Everything is as new as can be. Nothing was changed.",
-                    MigrationText.next(migration, new Invocation(workspace.root(), Optional.empty()), false));
+                    MigrationText.next(
+                            migration, new Invocation(workspace.root(), Optional.empty()), Choices.NONE, false));
         }
         boolean asked =
                 context.questions().interactive() && !context.questions().yes() && !request.dryRun();
@@ -288,7 +289,7 @@ public final class Update {
 
     private List<String> afterwards() {
         List<String> commands = new ArrayList<>(
-                MigrationText.next(migration, new Invocation(workspace.root(), Optional.empty()), false));
+                MigrationText.next(migration, new Invocation(workspace.root(), Optional.empty()), Choices.NONE, false));
         if (!migration.stops()) {
             commands.clear();
             commands.add(Invocation.of(workspace.root(), "deploy") + "       brings it to the server");

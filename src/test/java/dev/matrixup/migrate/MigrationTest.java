@@ -444,10 +444,31 @@ class MigrationTest {
         Screen.matches("vars-migrate-nothing", style -> screen(style, migration(Choices.NONE), false));
     }
 
+    @Test
+    void whatWasSaidForADryRunIsSaidAgain() {
+        gate();
+        lab.vars("matrix_domain: example.com\nbase_secret_key: correct horse\nbase_gone: 1\n");
+        assertThat(dryNext(READ))
+                .containsExactly(
+                        "matrixup vars migrate --acknowledge v2026.05.01.0",
+                        "matrixup vars migrate --remove --acknowledge v2026.05.01.0       takes them out");
+        assertThat(dryNext(REMOVE))
+                .containsExactly(
+                        "matrixup vars migrate --remove",
+                        "matrixup vars migrate --remove --acknowledge v2026.05.01.0       once it is read");
+        assertThat(dryNext(new Choices(READ.acknowledged(), true)))
+                .containsExactly("matrixup vars migrate --remove --acknowledge v2026.05.01.0");
+    }
+
+    private List<String> dryNext(Choices choices) {
+        return MigrationText.next(
+                migration(choices), new Invocation(Path.of("").toAbsolutePath(), Optional.empty()), choices, true);
+    }
+
     private List<String> screen(Style style, Migration migration, boolean dry) {
         List<String> lines = new ArrayList<>(text(style, migration).lines(dry, false));
-        List<String> next =
-                MigrationText.next(migration, new Invocation(Path.of("").toAbsolutePath(), Optional.empty()), dry);
+        List<String> next = MigrationText.next(
+                migration, new Invocation(Path.of("").toAbsolutePath(), Optional.empty()), Choices.NONE, dry);
         if (!next.isEmpty()) {
             style.next(next).lines().forEach(lines::add);
         }
