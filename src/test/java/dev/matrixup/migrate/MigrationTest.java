@@ -205,8 +205,12 @@ class MigrationTest {
                                 "base_max_size has an anchor, a tag or escapes here, so matrixup does not rename it."));
 
         lab.vars("a.yml", "b: &b {base_max_size: 1}\n<<: *b\n");
-        assertThat(migration(Choices.NONE).left())
-                .anySatisfy(finding -> assertThat(finding.reason()).contains("merged in here"));
+        assertThat(after(migration(Choices.NONE), "vars.yml")).contains("base_max_size: 1\n");
+        assertThat(migration(Choices.NONE).left()).anySatisfy(finding -> {
+            assertThat(finding.reason()).isEqualTo("base_max_size is base_upload_size_mb now.");
+            assertThat(finding.place().file()).hasFileName("a.yml");
+            assertThat(finding.mendable()).isFalse();
+        });
         lab.vars("a.yml", "x: \"{{ lookup('vars', 'base_max_size') }}\"\n");
         assertThat(after(migration(Choices.NONE), "a.yml"))
                 .isEqualTo("x: \"{{ lookup('vars', 'base_upload_size_mb') }}\"\n");
