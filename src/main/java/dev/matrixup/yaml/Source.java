@@ -137,9 +137,21 @@ final class Source {
         return end > starts[line] && text.charAt(end - 1) == '\r' ? end - 1 : end;
     }
 
+    /** Empty where the key on the line, or one of those that the line stands below, says that it holds a secret. */
     private String shown(int line) {
         String whole = lineText(line);
-        return holdsSecret(whole) ? "" : whole;
+        int indent = Integer.MAX_VALUE;
+        for (int above = line; above >= 0 && indent > 0; above--) {
+            String text = lineText(above);
+            int own = text.length() - text.stripLeading().length();
+            if (own < indent && !text.isBlank()) {
+                indent = own;
+                if (holdsSecret(text)) {
+                    return "";
+                }
+            }
+        }
+        return whole;
     }
 
     private static boolean holdsSecret(String line) {

@@ -135,6 +135,23 @@ class YamlReadTest {
     }
 
     @Test
+    void theLinesOfASecretInABlockAreNotShownEither() {
+        YamlText text = vars("""
+                x_secret_key: |
+                  one {{ matrix_a }}
+
+                  two {{ matrix_b }}
+                y:
+                  password: three
+                  other: four {{ matrix_c }}
+                """);
+
+        assertThat(text.mentions())
+                .extracting(mention -> mention.place().text())
+                .containsExactly("", "", "  other: four {{ matrix_c }}");
+    }
+
+    @Test
     void unquotedTemplatesAreFound() {
         YamlText text = vars("a: {{ b }}\nc:\n  - \"{{ d }}\"\n  - {{ e }}\n");
         assertThat(text.unquotedTemplates())
