@@ -15,9 +15,11 @@ import java.util.Optional;
 /**
  * A workspace whose files are of one version, and in which nothing else is at work.
  *
+ * @param checkout the playbook as it was found
  * @param undone whether a move that was broken off before was undone now
  */
-record HeldWorkspace(Workspace workspace, GitRepository repository, WorkspaceLock lock, boolean undone)
+record HeldWorkspace(
+        Workspace workspace, Checkout checkout, GitRepository repository, WorkspaceLock lock, boolean undone)
         implements AutoCloseable {
     private static final int MOST_FILES = 3;
 
@@ -42,16 +44,15 @@ record HeldWorkspace(Workspace workspace, GitRepository repository, WorkspaceLoc
                 unfinished.get().restore(repository, true).forEach(context::warn);
                 context.warn("An update that was stopped in the middle was undone first.");
             }
-            // The deployment file is among the files that were put back.
-            return new HeldWorkspace(Workspace.open(root), repository, lock, unfinished.isPresent());
+            // Until the lock was ours anything could change, and the deployment file is among the files that are put
+            // back.
+            Workspace now = Workspace.open(root);
+            return new HeldWorkspace(
+                    now, Checkout.at(now.checkout(), context.processes()), repository, lock, unfinished.isPresent());
         } catch (RuntimeException | Error e) {
             lock.close();
             throw e;
         }
-    }
-
-    Checkout checkout(Context context) {
-        return Checkout.at(workspace.checkout(), context.processes());
     }
 
     /** @throws Failure (3) if files of the playbook were changed: they would be lost, or in the way */

@@ -82,7 +82,7 @@ final class NextVersion implements AutoCloseable {
         differing.forEach(pin -> staged.put(pin.name(), fetched.resolve(pin.name())));
         Set<String> names = pins.stream().map(RolePin::name).collect(Collectors.toSet());
         Path galaxy = Savepoint.galaxy(workspace);
-        gone = Roles.of(held.checkout(context)).pins().stream()
+        gone = Roles.of(held.checkout()).pins().stream()
                 .map(RolePin::name)
                 .filter(name -> !names.contains(name) && Files.exists(galaxy.resolve(name)))
                 .toList();
@@ -133,7 +133,8 @@ final class NextVersion implements AutoCloseable {
         return checkout.shortCommit() + ":" + path;
     }
 
-    private static Path stage(Workspace workspace) {
+    /** The folder in which files are made ready to be moved into their place. */
+    static Path stage(Workspace workspace) {
         return workspace.updates().resolve("next");
     }
 

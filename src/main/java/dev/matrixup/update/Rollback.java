@@ -61,7 +61,7 @@ public final class Rollback {
         Instant start = context.clock().instant();
         try (HeldWorkspace held = HeldWorkspace.of(context, root, "rollback")) {
             Workspace workspace = held.workspace();
-            Checkout left = held.checkout(context);
+            Checkout left = held.checkout();
             if (held.undone()) {
                 events.accept(new Event.Title("playbook", "%s of %s".formatted(left.shortCommit(), left.date())));
                 end(workspace, left, start, "An update that was stopped in the middle is undone.", List.of());
@@ -75,7 +75,7 @@ public final class Rollback {
             held.requireFree(last.from());
             askAboutChanges(workspace, last);
             back(held, last);
-            Checkout now = held.checkout(context);
+            Checkout now = Checkout.at(workspace.checkout(), context.processes());
             end(
                     workspace,
                     now,
@@ -126,7 +126,7 @@ public final class Rollback {
 
     /** The roles that were kept are copied: until the move is complete nothing may be missing that another try needs. */
     private void back(HeldWorkspace held, Savepoint last) {
-        Path stage = held.workspace().updates().resolve("next");
+        Path stage = NextVersion.stage(held.workspace());
         try {
             FolderTree.delete(stage);
             Files.createDirectories(stage);

@@ -194,7 +194,12 @@ final class Savepoint {
     }
 
     private boolean isAsWritten(int file) {
-        return Files.exists(file(file)) && Arrays.equals(bytes(file(file)), bytes(written(folder, file)));
+        return holds(file, written(folder, file));
+    }
+
+    /** Whether a file has the content of one that was kept. */
+    private boolean holds(int file, Path content) {
+        return Files.exists(file(file)) && Arrays.equals(bytes(file(file)), bytes(content));
     }
 
     /** Takes a role away and keeps it, if there is one. */
@@ -207,11 +212,14 @@ final class Savepoint {
 
     /** The move is complete, and nobody is going to take it back. */
     void drop() throws IOException {
-        // Half of a savepoint must never look like one.
-        Path done = undone();
-        FolderTree.delete(done);
-        Files.move(folder, done);
-        FolderTree.delete(done);
+        setAside();
+        FolderTree.delete(undone());
+    }
+
+    /** In one step: half of a savepoint must never look like one. */
+    private void setAside() throws IOException {
+        FolderTree.delete(undone());
+        Files.move(folder, undone());
     }
 
     /** The move is complete: this becomes the last savepoint, and the one before goes. */
@@ -269,9 +277,7 @@ final class Savepoint {
             if (changed.isEmpty()) {
                 drop();
             } else {
-                Path undone = undone();
-                FolderTree.delete(undone);
-                Files.move(folder, undone);
+                setAside();
             }
             return changed;
         } catch (IOException e) {
@@ -308,7 +314,7 @@ final class Savepoint {
             } else {
                 Files.delete(file(file));
             }
-        } else if (kept && !(Files.exists(file(file)) && Arrays.equals(bytes(file(file)), bytes(kept(folder, file))))) {
+        } else if (kept && !holds(file, kept(folder, file))) {
             changed.add("%s was changed meanwhile and stays so. As it was before the update it lies in %s."
                     .formatted(workspace.shown(file(file)), workspace.shown(kept(undone(), file))));
         }

@@ -56,7 +56,7 @@ public final class Sync {
         try {
             steps.take(new Step("playbook", this::playbook));
             steps.take(new Step("roles", this::roles));
-            steps.take(new Step("ansible", () -> Provisions.ansible(context, held.checkout(context))));
+            steps.take(new Step("ansible", () -> Provisions.ansible(context, moved())));
         } catch (Failure failure) {
             throw next == null ? failure : next.named(failure);
         } finally {
@@ -109,6 +109,10 @@ public final class Sync {
             move.make(held.repository(), false);
         }
         return shown;
+    }
+
+    private Checkout moved() {
+        return Checkout.at(held.workspace().checkout(), context.processes());
     }
 
     private static boolean isEmpty(Path folder) {

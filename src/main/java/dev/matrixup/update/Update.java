@@ -77,7 +77,7 @@ public final class Update {
         try {
             workspace = held.workspace();
             repository = held.repository();
-            current = held.checkout(context);
+            current = held.checkout();
             events.accept(new Event.Title("playbook", "%s of %s".formatted(current.shortCommit(), current.date())));
             return steps();
         } catch (Failure failure) {
@@ -141,7 +141,7 @@ public final class Update {
 
     /** What counts is what lies there now, files beside the playbook among it. */
     private void lookAgain() {
-        Checkout there = held.checkout(context);
+        Checkout there = Checkout.at(workspace.checkout(), context.processes());
         subjects = Subjects.all(
                 workspace, there, there.catalog(workspace.cache()), context.processes(), context.redactor());
         migration = migrate();

@@ -189,11 +189,9 @@ final class Upstream {
     }
 
     private static void copy(Path from, Path to) {
-        try (Stream<Path> all = Files.walk(from)) {
+        try {
             Files.createDirectories(to.getParent());
-            for (Path path : all.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
+            FolderTree.copy(from, to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
