@@ -182,8 +182,8 @@ public final class ProcessRunner {
     }
 
     /**
-     * Ends every running child with all its descendants: INT to the child, so that it can end in order; after 10 s TERM to all, after
-     * 10 s more KILL. Returns when all are gone. From now on {@link #run} refuses to start anything.
+     * Ends every running child with all its descendants: INT to the child, so that it can end in order, after 5 s once more; after 10 s TERM
+     * to all, after 10 s more KILL. Returns when all are gone. From now on {@link #run} refuses to start anything.
      */
     public void stopAll() {
         stopped = true;
@@ -286,16 +286,21 @@ public final class ProcessRunner {
             List<ProcessHandle> tree = Stream.concat(Stream.of(leader.toHandle()), leader.descendants())
                     .toList();
             boolean deaf = ignoresInterrupt(leader);
-            if (!deaf) {
-                interrupt(leader);
-            }
-            if (deaf || !gone(tree)) {
+            if (deaf || !(goneAfterInterrupt(leader, tree) || goneAfterInterrupt(leader, tree))) {
                 tree.forEach(ProcessHandle::destroy);
-                if (!gone(tree)) {
+                if (!gone(tree, GRACE)) {
                     tree.forEach(ProcessHandle::destroyForcibly);
-                    gone(tree);
+                    gone(tree, GRACE);
                 }
             }
+        }
+
+        /**
+         * Twice half the time: Python loses an INT that comes while it runs a finalizer, whose exceptions it ignores (sys.unraisablehook).
+         */
+        private static boolean goneAfterInterrupt(Process leader, List<ProcessHandle> tree) {
+            interrupt(leader);
+            return gone(tree, GRACE.dividedBy(2));
         }
 
         /**
@@ -326,8 +331,8 @@ public final class ProcessRunner {
             }
         }
 
-        private static boolean gone(List<ProcessHandle> tree) {
-            long deadline = System.nanoTime() + GRACE.toNanos();
+        private static boolean gone(List<ProcessHandle> tree, Duration limit) {
+            long deadline = System.nanoTime() + limit.toNanos();
             while (!tree.stream().allMatch(ProcessRunner::hasEnded)) {
                 if (System.nanoTime() > deadline) {
                     return false;
