@@ -5,6 +5,7 @@ import dev.matrixup.lint.LintFinding;
 import dev.matrixup.lint.Linter;
 import dev.matrixup.lint.Rule;
 import dev.matrixup.lint.Subject;
+import dev.matrixup.playbook.Definition;
 import dev.matrixup.playbook.FlagEdit;
 import dev.matrixup.playbook.Flags;
 import dev.matrixup.playbook.Tags;
@@ -139,7 +140,10 @@ record Proposal(Resolved resolved, Map<String, Object> managed, VarsProposal var
 
     /** What wins over the place where we set a variable, for messages: a file that fixes it, or one that only Ansible can read. */
     String winner(String variable) {
-        List<Path> fixed = resolved.catalog().fixedIn(variable);
+        List<Path> fixed = resolved.catalog().fixed(variable).stream()
+                .map(Definition::file)
+                .distinct()
+                .toList();
         List<Path> suspects = fixed.isEmpty() ? resolved.vars().encrypted() : fixed;
         return suspects.isEmpty()
                 ? "the inventory, or the playbook itself,"

@@ -254,9 +254,9 @@ public final class ServerVars implements AutoCloseable {
 
     /** What the playbook fixes for itself cannot be set. */
     private void requireFree(String name) {
-        resolved.catalog().fixedIn(name).stream().findFirst().ifPresent(file -> {
-            throw Failure.refused(
-                    "The playbook fixes %s in %s, whatever your vars files say.".formatted(name, shown(file)));
+        resolved.catalog().fixed(name).stream().findFirst().ifPresent(definition -> {
+            throw Failure.refused("The playbook fixes %s in %s, whatever your vars files say."
+                    .formatted(name, shown(definition.file())));
         });
     }
 

@@ -86,9 +86,9 @@ public record VariableSheet(
     private static List<Found> found(Resolved resolved, String name) {
         List<Found> found = new ArrayList<>();
         resolved.catalog()
-                .fixedIn(name)
-                .forEach(
-                        file -> found.add(found(resolved.workspace().shown(file).toString(), false, List.of())));
+                .fixed(name)
+                .forEach(definition -> found.add(
+                        found(resolved.workspace().shown(definition.file()).toString(), false, List.of())));
         List<Winner> all = new ArrayList<>(resolved.vars().definitions(name));
         Collections.reverse(all);
         for (Winner winner : all) {

@@ -18,7 +18,7 @@ public final class Linter {
             new UnknownVariables(),
             new DomainValue(),
             new MissingVariables(),
-            new RequiredSettings(),
+            new PlaybookChecks(),
             new RefusedValues(),
             new Placeholders(),
             new EmptySecrets(),

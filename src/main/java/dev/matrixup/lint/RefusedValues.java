@@ -1,11 +1,13 @@
 package dev.matrixup.lint;
 
 import dev.matrixup.playbook.PlaybookRole;
+import dev.matrixup.report.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,16 +25,27 @@ final class RefusedValues implements Check {
     private static final Pattern QUOTED = Pattern.compile("'([\\w-]*)'");
     private static final String ALWAYS = "matrix-base";
 
+    /** A setting whose value a role refuses. */
+    private record Refused(PlaybookRole role, Setting setting, String value, List<String> accepted) {}
+
     @Override
     public List<LintFinding> look(Subject subject) {
+        return all(subject).map(RefusedValues::finding).toList();
+    }
+
+    /** Where a value stands that is refused. */
+    static Set<Place> places(Subject subject) {
+        return all(subject).map(refused -> refused.setting().place()).collect(Collectors.toSet());
+    }
+
+    private static Stream<Refused> all(Subject subject) {
         return subject.catalog().roles().stream()
                 .distinct()
                 .flatMap(role -> conditions(subject.catalog().folder(role).resolve("tasks/validate_config.yml"))
-                        .flatMap(condition -> findings(role, condition, subject)))
-                .toList();
+                        .flatMap(condition -> refused(role, condition, subject)));
     }
 
-    private static Stream<LintFinding> findings(PlaybookRole role, MatchResult condition, Subject subject) {
+    private static Stream<Refused> refused(PlaybookRole role, MatchResult condition, Subject subject) {
         String name = condition.group(1);
         List<String> accepted = QUOTED.matcher(condition.group(2))
                 .results()
@@ -44,23 +57,24 @@ final class RefusedValues implements Check {
                 .filter(role.name()::equals)
                 .isPresent();
         return own
-                ? subject
-                        .winner(name)
-                        .flatMap(setting -> setting.literal()
+                ? subject.winner(name).stream()
+                        .flatMap(setting -> setting
+                                .literal()
                                 .filter(value -> !value.isEmpty() && !accepted.contains(value))
-                                .map(value -> finding(role, setting, value, accepted)))
-                        .stream()
+                                .map(value -> new Refused(role, setting, value, accepted))
+                                .stream())
                 : Stream.empty();
     }
 
-    private static LintFinding finding(PlaybookRole role, Setting setting, String value, List<String> accepted) {
+    private static LintFinding finding(Refused refused) {
         return LintFinding.of(
                 Rule.VALUE,
-                role.name().endsWith(ALWAYS) ? Severity.ERROR : Severity.WARNING,
-                setting.place(),
-                "%s is %s, which the playbook refuses.".formatted(setting.name(), value),
+                refused.role().name().endsWith(ALWAYS) ? Severity.ERROR : Severity.WARNING,
+                refused.setting().place(),
+                "%s is %s, which the playbook refuses."
+                        .formatted(refused.setting().name(), refused.value()),
                 "one of "
-                        + accepted.stream()
+                        + refused.accepted().stream()
                                 .map(one -> one.isEmpty() ? "''" : one)
                                 .collect(Collectors.joining(", ")));
     }

@@ -36,9 +36,9 @@ public enum Rule {
     UNKNOWN("A variable that nobody reads"),
     /** {@link DomainValue}. */
     DOMAIN("A domain that is missing, or that the playbook refuses"),
-    /** {@link MissingVariables}, {@link RequiredSettings}. */
+    /** {@link MissingVariables}, {@link PlaybookChecks}. */
     MISSING("A variable that has to be set"),
-    /** {@link RefusedValues}. */
+    /** {@link RefusedValues}, {@link PlaybookChecks}. */
     VALUE("A value that the playbook refuses"),
     /** {@link Placeholders}. */
     PLACEHOLDER("A text from an example, to be replaced by a value"),

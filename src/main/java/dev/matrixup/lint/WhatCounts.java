@@ -1,40 +1,45 @@
 package dev.matrixup.lint;
 
+import dev.matrixup.jinja.Jinja;
+import dev.matrixup.jinja.Scope;
+import dev.matrixup.playbook.Definition;
 import dev.matrixup.playbook.Fate;
 import dev.matrixup.playbook.Variable;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
-import dev.matrixup.yaml.Tagged;
 import dev.matrixup.yaml.YamlNode;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What variables are, as far as it needs no Ansible to know it: the user's value, by an old name too, else that of the playbook's
- * {@code group_vars}, else the role's default.
+ * What variables are, as far as it needs no Ansible to know it: what the role fixes, else the user's value, by an old name too, else that of
+ * the playbook's {@code group_vars}, else the role's default.
  */
-final class WhatCounts {
-    private static final Pattern TEMPLATE = Pattern.compile("\\{\\{((?:(?!\\}\\}|\\{\\{).)*)\\}\\}");
-
+final class WhatCounts implements Scope {
     private final Subject subject;
     private final Set<Place> refused;
     private final Map<String, Setting> renamed = new HashMap<>();
-    private final Map<String, Optional<YamlNode>> nodes = new HashMap<>();
+    private final Map<String, Value> values = new HashMap<>();
     private final Set<String> followed = new HashSet<>();
-    private final List<Setting> consulted = new ArrayList<>();
+    private Set<Setting> consulted = new LinkedHashSet<>();
+    private Path role;
+
+    /** What a variable is, and which of the user's settings make it so. */
+    private record Value(Object value, Set<Setting> by) {}
 
     WhatCounts(Subject subject) {
         this.subject = subject;
-        this.refused = new RefusedValues()
-                .look(subject).stream().map(LintFinding::place).collect(Collectors.toSet());
+        this.refused = RefusedValues.places(subject);
+        this.role = subject.checkout().root();
         subject.own()
                 .filter(setting -> !subject.catalog().defines(setting.name()))
                 .forEach(setting -> subject.catalog()
@@ -49,47 +54,68 @@ final class WhatCounts {
         return subject.users(name).or(() -> Optional.ofNullable(renamed.get(name)));
     }
 
-    /** What a variable is; {@link Expression#UNKNOWN} if only Ansible can tell. */
-    Object variable(String name) {
-        if (!followed.add(name)) {
-            return Expression.UNKNOWN;
+    @Override
+    public Object variable(String name) {
+        if (name.equals("role_path")) {
+            return role.toString();
         }
+        Value known = values.get(name);
+        if (known == null) {
+            if (!followed.add(name)) {
+                return Jinja.UNKNOWN;
+            }
+            Set<Setting> outer = consulted;
+            consulted = new LinkedHashSet<>();
+            try {
+                setting(name).ifPresent(consulted::add);
+                Optional<YamlNode> node = node(name);
+                known = new Value(node.isPresent() ? Jinja.value(node.get(), this) : Jinja.UNKNOWN, consulted);
+                values.put(name, known);
+            } finally {
+                followed.remove(name);
+                consulted = outer;
+            }
+        }
+        consulted.addAll(known.by());
+        return known.value();
+    }
+
+    /** Ansible looks for it in the running role. */
+    @Override
+    public Optional<String> template(String path) {
+        return Stream.of(role.resolve("templates").resolve(path), role.resolve(path))
+                .map(Path::normalize)
+                .filter(file -> file.startsWith(subject.checkout().root()) && Files.isRegularFile(file))
+                .findFirst()
+                .flatMap(WhatCounts::read);
+    }
+
+    private static Optional<String> read(Path file) {
         try {
-            setting(name).ifPresent(consulted::add);
-            Optional<YamlNode> node = nodes.computeIfAbsent(name, this::node);
-            return node.isPresent() ? value(node.get()) : Expression.UNKNOWN;
-        } finally {
-            followed.remove(name);
+            return Optional.of(Files.readString(file));
+        } catch (IOException unreadable) {
+            return Optional.empty();
         }
     }
 
-    /** The user's settings that a condition was found out by, the first one first. */
-    List<Setting> consulted() {
-        return List.copyOf(consulted);
-    }
-
-    /** Forgets them. */
-    void begin() {
+    /** From now on this role's tasks ask. */
+    void begin(Path folder) {
+        role = folder;
         consulted.clear();
     }
 
-    /** What a value comes to. */
-    Object value(YamlNode node) {
-        if (!(node instanceof YamlNode.Scalar scalar)) {
-            return node.toJava();
-        }
-        Matcher template = TEMPLATE.matcher(scalar.text());
-        if (template.matches()) {
-            return Expression.value(template.group(1), this::variable);
-        }
-        Object value = node.toJava();
-        boolean plain = !(value instanceof Tagged)
-                && !scalar.text().contains("{{")
-                && !scalar.text().contains("{%");
-        return plain ? value : Expression.UNKNOWN;
+    /** The user's settings that were asked for, each before those that its value mentions; they are forgotten. */
+    List<Setting> consulted() {
+        List<Setting> all = List.copyOf(consulted);
+        consulted.clear();
+        return all;
     }
 
     private Optional<YamlNode> node(String name) {
+        List<Definition> fixed = subject.catalog().fixed(name);
+        if (!fixed.isEmpty()) {
+            return fixed.size() == 1 ? Optional.of(fixed.get(0).value()) : Optional.empty();
+        }
         Optional<Setting> setting = setting(name);
         if (setting.isPresent()) {
             return setting.filter(users -> users.name().equals(name) || isRename(users))

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,7 @@ public final class Catalog {
     private final Lazy<List<String>> homeservers;
     private final Lazy<List<Definition>> definitions;
     private final Lazy<Map<String, Variable>> variables = new Lazy<>(this::mergeDefinitions);
+    private final Lazy<Map<String, List<Definition>>> fixed = new Lazy<>(this::readFixed);
     private final Lazy<OldNames> oldNames;
 
     private Catalog(Path root) {
@@ -136,13 +138,9 @@ public final class Catalog {
         return oldNames.get();
     }
 
-    /** The files in which roles fix a variable, so that no vars file can change it. */
-    public List<Path> fixedIn(String name) {
-        return roles().stream()
-                .flatMap(role -> mainFiles(folder(role).resolve("vars")).stream())
-                .filter(file -> scan("", file).stream()
-                        .anyMatch(definition -> definition.name().equals(name)))
-                .toList();
+    /** Where roles fix a variable, so that no vars file can change it. */
+    public List<Definition> fixed(String name) {
+        return fixed.get().getOrDefault(name, List.of());
     }
 
     /** The values of {@code matrix_homeserver_implementation} that the checkout accepts. */
@@ -226,6 +224,14 @@ public final class Catalog {
         }
         files(root.resolve(GROUP_VARS)).forEach(file -> found.addAll(scan("", file)));
         return found;
+    }
+
+    private Map<String, List<Definition>> readFixed() {
+        return roles().stream()
+                .distinct()
+                .flatMap(role -> mainFiles(folder(role).resolve("vars")).stream()
+                        .flatMap(file -> scan(role.name(), file).stream()))
+                .collect(Collectors.groupingBy(Definition::name));
     }
 
     /** Of duplicates the last counts, and the later file. */

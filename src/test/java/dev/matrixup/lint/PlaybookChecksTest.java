@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RequiredSettingsTest {
+class PlaybookChecksTest {
     private static final String TOKEN = "bot_password is not set, without which the playbook stops: bot is on. |"
             + " bot_password: ... / openssl rand -hex 32       makes a good value for a new one";
 
@@ -73,7 +73,7 @@ class RequiredSettingsTest {
     }
 
     private List<String> found(LintLab lab) {
-        return lab.look(new RequiredSettings());
+        return lab.look(new PlaybookChecks());
     }
 
     @Test
