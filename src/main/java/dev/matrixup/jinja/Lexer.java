@@ -17,6 +17,7 @@ final class Lexer {
             Pattern.DOTALL);
 
     private final String text;
+    private final boolean escapes;
     private int at;
     private int open;
     private Token next;
@@ -33,9 +34,11 @@ final class Lexer {
     /** A token; a string's text is what it stands for. */
     record Token(Kind kind, String text) {}
 
-    Lexer(String text, int at) {
+    /** @param escapes whether a backslash in a string is one of Python's escapes, or itself */
+    Lexer(String text, int at, boolean escapes) {
         this.text = text;
         this.at = at;
+        this.escapes = escapes;
     }
 
     /** The next one; of kind END at the end of the text, and where the expression's brackets in the template close. */
@@ -88,7 +91,7 @@ final class Lexer {
             return new Token(Kind.NUMBER, token.group());
         }
         if (token.group("string") != null) {
-            return new Token(Kind.STRING, unescaped(token.group()));
+            return new Token(Kind.STRING, string(token.group()));
         }
         open += switch (token.group()) {
             case "(", "[", "{" -> 1;
@@ -98,28 +101,36 @@ final class Lexer {
         return new Token(Kind.SIGN, token.group());
     }
 
+    private String string(String quoted) {
+        String text = quoted.substring(1, quoted.length() - 1);
+        if (escapes) {
+            return unescaped(text);
+        }
+        return text.contains("\\" + quoted.charAt(0)) ? Values.fail() : text;
+    }
+
     /** Python's escapes; a backslash before anything else stays. */
-    private static String unescaped(String quoted) {
+    private static String unescaped(String escaped) {
         StringBuilder text = new StringBuilder();
-        for (int i = 1; i < quoted.length() - 1; i++) {
-            char c = quoted.charAt(i);
+        for (int i = 0; i < escaped.length(); i++) {
+            char c = escaped.charAt(i);
             if (c != '\\') {
                 text.append(c);
                 continue;
             }
-            char escaped = quoted.charAt(++i);
-            switch (escaped) {
+            char next = escaped.charAt(++i);
+            switch (next) {
                 case 'n' -> text.append('\n');
                 case 't' -> text.append('\t');
                 case 'r' -> text.append('\r');
-                case '\\', '\'', '"' -> text.append(escaped);
+                case '\\', '\'', '"' -> text.append(next);
                 case '\n' -> {}
                 case 'x', 'u', 'U', 'N', 'a', 'b', 'f', 'v' -> throw new Unknown();
                 default -> {
-                    if (Character.isDigit(escaped)) {
+                    if (Character.isDigit(next)) {
                         throw new Unknown();
                     }
-                    text.append('\\').append(escaped);
+                    text.append('\\').append(next);
                 }
             }
         }

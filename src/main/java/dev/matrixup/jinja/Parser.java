@@ -22,9 +22,9 @@ final class Parser {
         this.lexer = lexer;
     }
 
-    /** A text that is an expression. */
+    /** A text that is an expression. In its strings a backslash is itself, as Ansible has it but for files. */
     static Node expression(String text) {
-        Parser parser = new Parser(new Lexer(text, 0));
+        Parser parser = new Parser(new Lexer(text, 0, false));
         Node node = parser.expression();
         parser.end();
         if (parser.lexer.at() < text.length()) {

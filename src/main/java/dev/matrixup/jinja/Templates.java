@@ -18,6 +18,7 @@ final class Templates {
     private static final Pattern LSTRIP = Pattern.compile("\\s*lstrip_blocks:\\s*\"?True\"?\\s*");
 
     private final String text;
+    private final boolean file;
     private final boolean lstrip;
     private final List<String> ends = new ArrayList<>();
     private int at;
@@ -25,12 +26,13 @@ final class Templates {
     private Parser statement;
 
     Templates(String text) {
-        this(text, 0, false);
+        this(text, 0, false, false);
     }
 
-    private Templates(String text, int at, boolean lstrip) {
+    private Templates(String text, int at, boolean file, boolean lstrip) {
         this.text = text;
         this.at = at;
+        this.file = file;
         this.lstrip = lstrip;
     }
 
@@ -38,12 +40,12 @@ final class Templates {
     static Node file(String text) {
         Matcher header = HEADER.matcher(text);
         if (!header.lookingAt()) {
-            return new Templates(text).body();
+            return new Templates(text, 0, true, false).body();
         }
         if (!LSTRIP.matcher(header.group(1)).matches()) {
             throw new Unknown();
         }
-        return new Templates(text, header.end(), true).body();
+        return new Templates(text, header.end(), true, true).body();
     }
 
     /** A variable's text: what is nothing but an expression keeps its type. */
@@ -124,7 +126,7 @@ final class Templates {
     }
 
     private Node output() {
-        Parser parser = new Parser(new Lexer(text, at + (text.startsWith("-", at + 2) ? 3 : 2)));
+        Parser parser = new Parser(new Lexer(text, at + (text.startsWith("-", at + 2) ? 3 : 2), file));
         Node value = parser.expression();
         close(parser, "}}");
         return value;
@@ -171,7 +173,7 @@ final class Templates {
             skipBreak();
             return;
         }
-        Parser parser = new Parser(new Lexer(text, inside));
+        Parser parser = new Parser(new Lexer(text, inside, file));
         switch (parser.word()) {
             case "if" -> parts.add(condition(parser));
             case "for" -> parts.add(loop(parser));

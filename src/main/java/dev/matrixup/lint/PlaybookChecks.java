@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,10 +28,10 @@ import java.util.stream.Stream;
  * ({@link Rule#MISSING}), and whatever else they refuse ({@link Rule#VALUE}), in their words. Only what can be told without Ansible.
  */
 final class PlaybookChecks implements Check {
-    /** What is asked for a value, as opposed to what is refused as one. */
-    private static final Pattern ASKS_FOR =
-            Pattern.compile("(\\w+)(?:\\s*\\|\\s*default\\('',? ?(?:true)?\\))?(?:\\s*\\|\\s*string)?"
-                    + "(?: == ''|\\s*\\|\\s*length == 0| is none)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
+
+    /** Something instead of nothing. */
+    private static final String ANY = "any";
 
     /** How long the playbook's words may become here, in chars. */
     private static final int LONGEST = 600;
@@ -76,48 +77,55 @@ final class PlaybookChecks implements Check {
                 return;
             }
             List<Setting> about = counts.consulted();
-            Set<String> asked = asked(condition, round.scope());
-            Optional<Place> on = check.on().stream().findFirst().map(Setting::place);
-            // What follows from a missing value is mended with it.
-            if (asked.isEmpty() && Words.among(condition, missing).stream().noneMatch(this::isEmpty)) {
-                Optional<Place> place = Stream.of(
-                                about.stream().filter(setting -> mentions(condition, setting)),
-                                round.about().stream(),
-                                check.on().stream(),
-                                about.stream())
-                        .flatMap(settings -> settings)
-                        .findFirst()
-                        .map(Setting::place)
-                        .or(subject::top);
-                place.filter(where -> !told.contains(where))
-                        .ifPresent(where -> all.add(refused(check, round.scope(), where)));
+            Optional<String> asked = asked(condition, round.scope());
+            Stream<Setting> by = asked.isPresent()
+                    ? Stream.concat(counts.setting(asked.get()).stream(), check.on().stream())
+                    : Stream.of(
+                                    about.stream().filter(setting -> mentions(condition, setting)),
+                                    round.about().stream(),
+                                    check.on().stream(),
+                                    about.stream())
+                            .flatMap(settings -> settings);
+            Optional<Place> place = by.findFirst().map(Setting::place).or(subject::top);
+            if (place.isEmpty() || told.contains(place.get())) {
+                return;
             }
-            asked.stream()
-                    .filter(name -> subject.catalog().defines(name))
-                    .filter(name -> subject.catalog().fixed(name).isEmpty())
-                    .filter(missing::add)
-                    .forEach(name -> counts.setting(name)
-                            .map(Setting::place)
-                            .or(() -> on)
-                            .or(subject::top)
-                            .ifPresent(place -> all.add(missing(name, check.role(), place))));
+            if (asked.isEmpty()) {
+                // What follows from a missing value is mended with it.
+                if (Words.among(condition, missing).stream().noneMatch(this::isEmpty)) {
+                    all.add(refused(check, round.scope(), place.get()));
+                }
+            } else if (subject.catalog().fixed(asked.get()).isEmpty() && missing.add(asked.get())) {
+                all.add(missing(asked.get(), check.role(), place.get()));
+            }
         }
 
-        private static boolean mentions(String condition, Setting setting) {
-            return !Words.among(condition, Set.of(setting.name())).isEmpty();
+        /** By the name that it has now, too. */
+        private boolean mentions(String condition, Setting setting) {
+            return NAME.matcher(condition)
+                    .results()
+                    .anyMatch(name ->
+                            counts.setting(name.group()).filter(setting::equals).isPresent());
         }
 
-        /** The empty variables that a condition asks for. */
-        private Set<String> asked(String condition, Scope scope) {
+        /**
+         * The empty variable that a condition asks for: with any value it would not hold. None if it is about several that are empty: what
+         * is enough then the playbook's own words say best.
+         */
+        private Optional<String> asked(String condition, Scope scope) {
             Object item = scope.variable("item");
             Object named = item instanceof Map<?, ?> map ? map.get("name") : item;
-            return Stream.concat(
-                            named instanceof String name && condition.contains("item")
-                                    ? Stream.of(name)
-                                    : Stream.empty(),
-                            ASKS_FOR.matcher(condition).results().map(match -> match.group(1)))
+            List<String> empty = Stream.concat(
+                            NAME.matcher(condition).results().map(MatchResult::group),
+                            named instanceof String name ? Stream.of(name) : Stream.empty())
+                    .distinct()
+                    .filter(name -> subject.catalog().defines(name))
                     .filter(this::isEmpty)
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
+                    .toList();
+            return Optional.of(empty)
+                    .filter(names -> names.size() == 1)
+                    .map(names -> names.get(0))
+                    .filter(name -> !CheckTasks.holds(condition, scope.with(name, ANY)));
         }
 
         private LintFinding missing(String name, PlaybookRole role, Place place) {
@@ -138,7 +146,7 @@ final class PlaybookChecks implements Check {
             return LintFinding.error(
                     Rule.VALUE,
                     place,
-                    "The playbook stops here, in its words: " + words(check.task(), scope),
+                    "The playbook stops at this, in its words: " + words(check.task(), scope),
                     "Change it as that says. The check is %s:%d."
                             .formatted(subject.checkout().root().relativize(there.file()), there.line()));
         }

@@ -156,4 +156,164 @@ class PlaybookChecksTest {
     void checksThatAreNoYamlAreLeftToOthers() {
         assertThat(found(asking("- a: 'b\n").vars("bot_enabled: true\n"))).isEmpty();
     }
+
+    @Test
+    void whatElseIsRefusedIsToldInThePlaybooksWords() {
+        LintLab lab = asking("""
+                - ansible.builtin.fail:
+                    msg: |
+                      The mode `{{ bot_mode }}` of {{ unheard_of }}
+                      will not do.
+                  when:
+                    - bot_strict | bool
+                    - "bot_mode.startswith('l')"
+                - ansible.builtin.assert:
+                    that:
+                      - bot_strict | bool == (bot_mode != 'quiet')
+                    fail_msg: "Quiet is not strict."
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_strict: true\nbot_mode: loud\n")))
+                .containsExactly("error value vars.yml:2:1 The playbook stops at this, in its words: The mode `loud` of"
+                        + " ... will not do. | Change it as that says. The check is"
+                        + " roles/custom/matrix-bot/tasks/validate_config.yml:1.");
+        assertThat(found(lab.vars("bot_enabled: true\nbot_strict: true\nbot_mode: quiet\n")))
+                .singleElement()
+                .asString()
+                .contains("vars.yml:2:1", "Quiet is not strict.", "validate_config.yml:8");
+        assertThat(found(lab.vars("bot_enabled: true\nbot_mode: !vault |\n  6162\nbot_strict: true\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void oneOfSeveralIsAskedForInThePlaybooksWords() {
+        LintLab lab = asking("""
+                - ansible.builtin.fail: {msg: "A password or a title, please."}
+                  when: "bot_password == '' and bot_title == ''"
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\n")))
+                .singleElement()
+                .asString()
+                .startsWith("error value vars.yml:1:1")
+                .contains("A password or a title, please.");
+        assertThat(found(lab.vars("bot_enabled: true\nbot_title: a\n"))).isEmpty();
+    }
+
+    @Test
+    void aLongMessageEndsWithASentence() {
+        LintLab lab = asking("""
+                - ansible.builtin.fail: {msg: "%s%s"}
+                  when: "bot_mode == 'loud'"
+                """.formatted("So it is. ".repeat(50), "x".repeat(200)));
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_mode: loud\n")))
+                .singleElement()
+                .asString()
+                .contains("So it is. | Change");
+    }
+
+    @Test
+    void checksAreFoundWhereverAnInstallationGoes() {
+        LintLab lab = lab().file("playbook/roles/custom/matrix-bot/tasks/main.yml", """
+                        - tags: [setup-all, setup-bot]
+                          block:
+                            - when: bot_enabled | bool
+                              ansible.builtin.include_tasks: parts/setup.yml
+                        - tags: remove-bot
+                          ansible.builtin.import_tasks: parts/validate_removal.yml
+                        - when: nobody_knows
+                          ansible.builtin.import_tasks: parts/validate_removal.yml
+                        """)
+                .file("playbook/roles/custom/matrix-bot/tasks/parts/setup.yml", """
+                        - ansible.builtin.fail: {msg: "No check of settings."}
+                        - when: bot_strict | bool
+                          vars: {limit: 2}
+                          ansible.builtin.include_tasks:
+                            file: "{{ role_path }}/tasks/parts/validate_room.yml"
+                          loop: "{{ bot_rooms }}"
+                          loop_control: {loop_var: room}
+                        """)
+                .file("playbook/roles/custom/matrix-bot/tasks/parts/validate_room.yml", """
+                        - ansible.builtin.fail: {msg: "{{ room }} is longer than {{ limit }}."}
+                          when: room | length > limit
+                        """)
+                .file("playbook/roles/custom/matrix-bot/tasks/parts/validate_removal.yml", """
+                        - ansible.builtin.fail: {msg: "Nothing to remove."}
+                        """);
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_rooms: [abc, de, fgh]\nbot_strict: true\n")))
+                .map(line -> line.replaceFirst(".* vars.yml:(\\d+).*words: (.*?) [|].*", "$1 $2"))
+                .containsExactly("3 abc is longer than 2.", "3 fgh is longer than 2.");
+        assertThat(found(lab.vars("bot_enabled: true\nbot_rooms: [abc]\n"))).isEmpty();
+    }
+
+    @Test
+    void aRoleThatIsNotCalledChecksNothing() {
+        LintLab lab = table().file("playbook/setup.yml", """
+                - hosts: matrix_servers
+                  roles:
+                    - role: custom/matrix-base
+                    - role: custom/matrix-bot
+                      when: bot_strict | bool
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\n"))).isEmpty();
+        assertThat(found(lab.vars("bot_enabled: true\nbot_strict: true\nbot_title: a\n")))
+                .containsExactly("error missing vars.yml:1:1 " + TOKEN);
+    }
+
+    @Test
+    void aMergedConfigurationIsLookedInto() {
+        LintLab lab = asking("""
+                - ansible.builtin.fail: {msg: "`{{ item.key }}` may not be {{ item.value }}."}
+                  when: item.value in ['owner']
+                  with_items: "{{ bot_configuration.levels | dict2items }}"
+                """)
+                .file("playbook/roles/custom/matrix-bot/templates/config.yaml.j2", """
+                        #jinja2: lstrip_blocks: True
+                        password: {{ bot_password | to_json }}
+                          {% if bot_strict %}
+                        levels: {}
+                          {% else %}
+                        levels: {all: {{ bot_mode | to_json }}}
+                          {% endif %}
+                        """)
+                .file("playbook/roles/custom/matrix-bot/vars/main.yml", """
+                        bot_configuration: "{{ lookup('template', 'templates/config.yaml.j2') | from_yaml | combine(bot_more, recursive=True) }}"
+                        """)
+                .file("playbook/group_vars/matrix_servers", """
+                        bot_more: "{{ bot_more_yaml | from_yaml }}"
+                        bot_more_yaml: '{}'
+                        """);
+        String vaulted = "bot_enabled: true\nbot_password: !vault |\n  6162\n";
+
+        assertThat(found(lab.vars(vaulted + "bot_mode: owner\n")))
+                .singleElement()
+                .asString()
+                .contains("`all` may not be owner.");
+        assertThat(found(lab.vars(vaulted + "bot_more_yaml: |\n  levels:\n    bob: owner\n")))
+                .singleElement()
+                .asString()
+                .contains("`bob` may not be owner.");
+        assertThat(found(lab.vars(vaulted + "bot_strict: true\nbot_mode: owner\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void theDomainHasACheckOfItsOwn() {
+        LintLab lab = lab().file("playbook/roles/custom/matrix-base/tasks/main.yml", """
+                        - ansible.builtin.include_tasks: validate_config.yml
+                        """)
+                .file("playbook/roles/custom/matrix-base/tasks/validate_config.yml", """
+                        - ansible.builtin.fail: {msg: "No capitals."}
+                          when: item != item | lower
+                          with_items: ["{{ matrix_domain }}", "{{ base_title }}"]
+                        """);
+
+        assertThat(found(lab.vars("matrix_domain: Example.com\nbase_title: A\n")))
+                .singleElement()
+                .asString()
+                .contains("vars.yml:2:1", "No capitals.");
+    }
 }
