@@ -73,7 +73,7 @@ final class CheckTasks {
     /**
      * One round of a loop.
      *
-     * @param about the user's settings that its item comes from
+     * @param about the user's settings that its item mentions
      */
     record Round(Scope scope, List<Setting> about) {}
 
@@ -136,7 +136,6 @@ final class CheckTasks {
     /**
      * The rounds of a task's loop, or the one without a loop; none if only Ansible knows the items.
      *
-     * @param counts what the items are about is asked of it
      */
     static List<Round> rounds(Mapping task, Scope scope, WhatCounts counts) {
         // with_items alone takes lists in the list for their items.
@@ -152,9 +151,8 @@ final class CheckTasks {
                 .orElse("item");
         List<Round> rounds = new ArrayList<>();
         for (YamlNode node : loop.get() instanceof Sequence list ? list.items() : List.of(loop.get())) {
-            counts.consulted();
             Object value = Jinja.value(node, scope);
-            List<Setting> about = counts.consulted();
+            List<Setting> about = node instanceof Scalar scalar ? counts.mentioned(scalar.text()) : List.of();
             boolean items = value instanceof List && (flat.isPresent() || node == loop.get());
             for (Object item : items ? (List<?>) value : Collections.singletonList(value)) {
                 rounds.add(new Round(scope.with(name, item), about));

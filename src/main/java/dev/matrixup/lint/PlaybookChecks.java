@@ -6,6 +6,7 @@ import dev.matrixup.lint.CheckTasks.Round;
 import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Service;
 import dev.matrixup.report.Place;
+import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlNode.Mapping;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,8 +28,6 @@ import java.util.stream.Stream;
  * ({@link Rule#MISSING}), and whatever else they refuse ({@link Rule#VALUE}), in their words. Only what can be told without Ansible.
  */
 final class PlaybookChecks implements Check {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
-
     /** Something instead of nothing. */
     private static final String ANY = "any";
 
@@ -76,16 +74,12 @@ final class PlaybookChecks implements Check {
             if (!CheckTasks.holds(condition, round.scope())) {
                 return;
             }
-            List<Setting> about = counts.consulted();
+            List<Setting> consulted = counts.consulted();
             Optional<String> asked = asked(condition, round.scope());
             Stream<Setting> by = asked.isPresent()
                     ? Stream.concat(counts.setting(asked.get()).stream(), check.on().stream())
-                    : Stream.of(
-                                    about.stream().filter(setting -> mentions(condition, setting)),
-                                    round.about().stream(),
-                                    check.on().stream(),
-                                    about.stream())
-                            .flatMap(settings -> settings);
+                    : Stream.of(counts.mentioned(condition), round.about(), check.on(), consulted)
+                            .flatMap(List::stream);
             Optional<Place> place = by.findFirst().map(Setting::place).or(subject::top);
             if (place.isEmpty() || told.contains(place.get())) {
                 return;
@@ -100,14 +94,6 @@ final class PlaybookChecks implements Check {
             }
         }
 
-        /** By the name that it has now, too. */
-        private boolean mentions(String condition, Setting setting) {
-            return NAME.matcher(condition)
-                    .results()
-                    .anyMatch(name ->
-                            counts.setting(name.group()).filter(setting::equals).isPresent());
-        }
-
         /**
          * The empty variable that a condition asks for: with any value it would not hold. None if it is about several that are empty: what
          * is enough then the playbook's own words say best.
@@ -116,7 +102,7 @@ final class PlaybookChecks implements Check {
             Object item = scope.variable("item");
             Object named = item instanceof Map<?, ?> map ? map.get("name") : item;
             List<String> empty = Stream.concat(
-                            NAME.matcher(condition).results().map(MatchResult::group),
+                            WhatCounts.NAME.matcher(condition).results().map(MatchResult::group),
                             named instanceof String name ? Stream.of(name) : Stream.empty())
                     .distinct()
                     .filter(name -> subject.catalog().defines(name))
@@ -161,7 +147,9 @@ final class PlaybookChecks implements Check {
                     .findFirst()
                     .or(() -> task.get("name").map(YamlNode::toJava).map(String::valueOf))
                     .orElse("");
-            String words = Jinja.shown(message, "...", scope).strip().replaceAll("\\s+", " ");
+            String words = Jinja.shown(message, "...", new WithoutSecrets(scope))
+                    .strip()
+                    .replaceAll("\\s+", " ");
             int sentence = words.length() > LONGEST ? words.lastIndexOf(". ", LONGEST) + 1 : 0;
             return sentence > 0
                     ? words.substring(0, sentence)
@@ -182,6 +170,19 @@ final class PlaybookChecks implements Check {
                     || value.equals("")
                     || value instanceof Collection<?> list && list.isEmpty()
                     || value instanceof Map<?, ?> map && map.isEmpty();
+        }
+    }
+
+    /** What may be shown. */
+    private record WithoutSecrets(Scope all) implements Scope {
+        @Override
+        public Object variable(String name) {
+            return SecretVariables.isSecret(name) ? Jinja.UNKNOWN : all.variable(name);
+        }
+
+        @Override
+        public Optional<String> template(String path) {
+            return all.template(path);
         }
     }
 }

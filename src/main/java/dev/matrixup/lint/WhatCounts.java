@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
  * the playbook's {@code group_vars}, else the role's default.
  */
 final class WhatCounts implements Scope {
+    static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
+
     private final Subject subject;
     private final Set<Place> refused;
     private final Map<String, Setting> renamed = new HashMap<>();
@@ -52,6 +55,15 @@ final class WhatCounts implements Scope {
     /** Who sets a variable. */
     Optional<Setting> setting(String name) {
         return subject.users(name).or(() -> Optional.ofNullable(renamed.get(name)));
+    }
+
+    /** Those of the user's settings that a condition or template mentions, in its order. */
+    List<Setting> mentioned(String jinja) {
+        return NAME.matcher(jinja)
+                .results()
+                .flatMap(name -> setting(name.group()).stream())
+                .distinct()
+                .toList();
     }
 
     @Override

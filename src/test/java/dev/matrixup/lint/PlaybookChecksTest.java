@@ -201,6 +201,20 @@ class PlaybookChecksTest {
     }
 
     @Test
+    void noSecretIsShown() {
+        LintLab lab = asking("""
+                - ansible.builtin.fail: {msg: "`{{ bot_password }}` is short, {{ lookup('vars', 'bot_password') }}."}
+                  when: bot_password | length < 8
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_password: hunter2\n")))
+                .singleElement()
+                .asString()
+                .contains("`...` is short, ....")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void aLongMessageEndsWithASentence() {
         LintLab lab = asking("""
                 - ansible.builtin.fail: {msg: "%s%s"}
