@@ -152,7 +152,8 @@ public final class Credentials {
 
     private static Map<String, Object> mapping(YamlNode node) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
-            throw Failure.refused("The servers are not a mapping of domains.").at(SecretYaml.withoutText(node.place()));
+            throw Failure.refused("The servers are not a mapping of domains.")
+                    .at(node.place().withoutText());
         }
         Map<String, Object> values = new LinkedHashMap<>();
         mapping.resolved().forEach((key, value) -> values.put(key, asWritten(value)));
@@ -174,7 +175,7 @@ public final class Credentials {
     /** Of a server there may be said something else only. */
     private static Optional<YamlNode> access(String domain, YamlNode server) {
         if (!(server instanceof YamlNode.Mapping said)) {
-            throw incomplete(domain, API).at(SecretYaml.withoutText(server.place()));
+            throw incomplete(domain, API).at(server.place().withoutText());
         }
         return said.get(API);
     }
@@ -187,14 +188,14 @@ public final class Credentials {
             return new Credential(new UserId(username, domain), Secret.of(token), device);
         } catch (IllegalArgumentException e) {
             throw Failure.refused("The user name or the token for %s cannot be one.".formatted(domain))
-                    .at(SecretYaml.withoutText(api.place()));
+                    .at(api.place().withoutText());
         }
     }
 
     private static String text(String domain, YamlNode api, String key) {
         return get(api, key)
                 .map(Credentials::text)
-                .orElseThrow(() -> incomplete(domain, key).at(SecretYaml.withoutText(api.place())));
+                .orElseThrow(() -> incomplete(domain, key).at(api.place().withoutText()));
     }
 
     private static Failure incomplete(String domain, String key) {

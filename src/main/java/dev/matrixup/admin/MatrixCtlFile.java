@@ -106,11 +106,11 @@ public final class MatrixCtlFile {
         if (token.contains("{{")) {
             throw Failure.refused("The token for %s is a template, which matrixup does not evaluate."
                             .formatted(entry.domain()))
-                    .at(SecretYaml.withoutText(entry.api().place()));
+                    .at(entry.api().place().withoutText());
         }
         if (!Credential.isToken(Secret.of(token))) {
             throw Failure.refused("The token for %s cannot be one.".formatted(entry.domain()))
-                    .at(SecretYaml.withoutText(entry.api().place()));
+                    .at(entry.api().place().withoutText());
         }
         return Secret.of(token);
     }
@@ -121,7 +121,7 @@ public final class MatrixCtlFile {
                 .isPresent();
         String why = oidc ? ": there MatrixCtl logs in through OpenID Connect" : "";
         return Failure.refused("The entry for %s has no token%s.".formatted(entry.domain(), why))
-                .at(SecretYaml.withoutText(entry.api().place()))
+                .at(entry.api().place().withoutText())
                 .next(invocation.of("token login NAME", "makes one"));
     }
 

@@ -1,7 +1,6 @@
 package dev.matrixup.admin;
 
 import dev.matrixup.report.Failure;
-import dev.matrixup.report.Place;
 import dev.matrixup.yaml.YamlText;
 import java.util.function.Supplier;
 
@@ -15,11 +14,7 @@ final class SecretYaml {
             return work.get();
         } catch (Failure e) {
             Failure bare = Failure.of(e.code(), e.getMessage());
-            throw e.place().map(place -> bare.at(withoutText(place))).orElse(bare);
+            throw e.place().map(place -> bare.at(place.withoutText())).orElse(bare);
         }
-    }
-
-    static Place withoutText(Place place) {
-        return new Place(place.file(), place.line(), place.column(), "");
     }
 }

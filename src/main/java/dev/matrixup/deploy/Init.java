@@ -3,6 +3,7 @@ package dev.matrixup.deploy;
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
+import dev.matrixup.playbook.GitAddress;
 import dev.matrixup.playbook.GitRepository;
 import dev.matrixup.playbook.RoleInstaller;
 import dev.matrixup.playbook.RolePin;
@@ -59,7 +60,8 @@ public final class Init {
     /**
      * Makes it, and says what to type next.
      *
-     * @throws Failure (3) if the folder must not become one, or something that is needed cannot be had; what was made stays
+     * @throws Failure (3) if the folder must not become one, or something that is needed cannot be had; what was made stays. (64) for an
+     *     address of the playbook that holds a password
      */
     public ExitCode run() {
         make();
@@ -97,6 +99,7 @@ public final class Init {
     /** Makes it. Throws as {@link #run} does. */
     void make() {
         refuseOwnSource();
+        refuseSecret();
         if (DeploymentFile.find(root).isPresent() && !Files.isRegularFile(root.resolve("inventory/hosts"))) {
             throw Failure.refused("%s has a deployment file, but no inventory.".formatted(root))
                     .next(Invocation.of(root, "deploy"));
@@ -120,6 +123,12 @@ public final class Init {
                         new Step("inventory", this::files))
                 .forEach(steps::take);
         return null;
+    }
+
+    private void refuseSecret() {
+        if (request.playbook().filter(GitAddress::holdsSecret).isPresent()) {
+            throw Failure.usage("The playbook's address %s.".formatted(GitAddress.REFUSAL));
+        }
     }
 
     private void warn(String sentence) {

@@ -50,9 +50,4 @@ final class Git {
                 .replaceFirst("^(fatal|error): ", "")
                 .replaceFirst("\\.$", "");
     }
-
-    /** An address without the name and password that may stand in it. */
-    static String shown(String url) {
-        return url.replaceFirst("^([a-z+]+://)[^/@]*@", "$1");
-    }
 }

@@ -88,8 +88,8 @@ public final class GitRepository {
                             .timeout(NETWORK));
             if (!clone.ok()) {
                 runner.checkStopped();
-                throw Failure.refused(
-                                "The playbook cannot be cloned from %s: %s".formatted(Git.shown(url), words(clone)))
+                throw Failure.refused("The playbook cannot be cloned from %s: %s"
+                                .formatted(GitAddress.shown(url), words(clone)))
                         .next("the same command again, when that is mended");
             }
             // An empty one is no obstacle; anything else is.
@@ -241,7 +241,7 @@ public final class GitRepository {
     /** Where something comes from, as people read it. */
     private String address(String source) {
         String url = run("config", "remote." + source + ".url").out().strip();
-        return Git.shown(url.isEmpty() ? source : url);
+        return GitAddress.shown(url.isEmpty() ? source : url);
     }
 
     /** Whether everything of one commit is in the other one, too. */

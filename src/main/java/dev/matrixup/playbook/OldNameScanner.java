@@ -197,7 +197,7 @@ final class OldNameScanner {
     }
 
     private void report(Place place, String what) {
-        unknown.add(new UnknownShape(role, bare(place), what.strip()));
+        unknown.add(new UnknownShape(role, place.withoutText(), what.strip()));
     }
 
     private static boolean isTable(YamlNode task) {
@@ -225,11 +225,7 @@ final class OldNameScanner {
     }
 
     private static Place at(YamlNode node) {
-        return bare(node.place());
-    }
-
-    /** Nobody wants to see the line: it is not the user's. */
-    private static Place bare(Place place) {
-        return new Place(place.file(), place.line(), place.column(), "");
+        // Nobody wants to see the line: it is not the user's.
+        return node.place().withoutText();
     }
 }

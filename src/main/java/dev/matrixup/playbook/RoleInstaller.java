@@ -221,6 +221,9 @@ public final class RoleInstaller {
     }
 
     private void fetch(RolePin pin, Path folder) {
+        if (GitAddress.holdsSecret(pin.src())) {
+            throw refused(pin, "comes from an address that " + GitAddress.REFUSAL);
+        }
         if (!pin.isGit()) {
             throw refused(pin, "does not come from git but from " + pin.src())
                     .next("ansible-galaxy install -r requirements.yml -p roles/galaxy/ --force");
@@ -248,7 +251,7 @@ public final class RoleInstaller {
             throw refused(
                     pin,
                     "is pinned to %s, but what came from %s is %s"
-                            .formatted(pin.version(), Git.shown(pin.url()), String.join(" ", names)));
+                            .formatted(pin.version(), GitAddress.shown(pin.url()), String.join(" ", names)));
         }
     }
 
@@ -277,7 +280,7 @@ public final class RoleInstaller {
             throw refused(
                     pin,
                     "is not one: in %s there is neither tasks/main.yml nor defaults/main.yml nor meta/main.yml"
-                            .formatted(Git.shown(pin.url())));
+                            .formatted(GitAddress.shown(pin.url())));
         }
     }
 
@@ -309,7 +312,7 @@ public final class RoleInstaller {
                     ? Failure.of(
                                     ExitCode.TIMED_OUT,
                                     "The role %s could not be fetched from %s: %s"
-                                            .formatted(pin.name(), Git.shown(pin.url()), failure.getMessage()))
+                                            .formatted(pin.name(), GitAddress.shown(pin.url()), failure.getMessage()))
                             .at(pin.place())
                     : failure;
         }
@@ -317,10 +320,12 @@ public final class RoleInstaller {
 
     private static Failure refused(RolePin pin, Captured answer) {
         String complaint = Git.complaint(answer);
-        Matcher host = HOST.matcher(Git.shown(pin.url()));
+        Matcher host = HOST.matcher(GitAddress.shown(pin.url()));
         if (NOT_THERE.matcher(complaint).find()) {
             return refused(
-                    pin, "is pinned to %s, which does not exist in %s".formatted(pin.version(), Git.shown(pin.url())));
+                    pin,
+                    "is pinned to %s, which does not exist in %s"
+                            .formatted(pin.version(), GitAddress.shown(pin.url())));
         }
         if (UNREACHABLE.matcher(complaint).find() && host.matches()) {
             return Failure.refused("%s, where the playbook takes roles from, cannot be reached: %s."
@@ -329,7 +334,7 @@ public final class RoleInstaller {
                                     PARTICULARS.matcher(complaint).replaceAll("")))
                     .at(pin.place());
         }
-        return refused(pin, "could not be fetched from %s: %s".formatted(Git.shown(pin.url()), complaint));
+        return refused(pin, "could not be fetched from %s: %s".formatted(GitAddress.shown(pin.url()), complaint));
     }
 
     private static Failure refused(RolePin pin, String what) {

@@ -17,6 +17,11 @@ public record Place(Path file, int line, int column, String text) {
         return file + ":" + line + ":" + column;
     }
 
+    /** The same place where its line must not be shown. */
+    public Place withoutText() {
+        return new Place(file, line, column, "");
+    }
+
     /** The line and a caret below its column, two lines; empty without a text. */
     public String excerpt() {
         if (text.isBlank()) {

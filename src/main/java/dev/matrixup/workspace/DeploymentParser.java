@@ -1,6 +1,7 @@
 package dev.matrixup.workspace;
 
 import dev.matrixup.playbook.AdminApi;
+import dev.matrixup.playbook.GitAddress;
 import dev.matrixup.playbook.RootRedirect;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
@@ -10,11 +11,13 @@ import dev.matrixup.yaml.Tagged;
 import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlNode.Mapping;
 import dev.matrixup.yaml.YamlNode.Pair;
+import dev.matrixup.yaml.YamlNode.Scalar;
 import dev.matrixup.yaml.YamlNode.Sequence;
 import dev.matrixup.yaml.YamlText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -89,8 +92,15 @@ final class DeploymentParser {
     private PlaybookSource playbook(Section playbook) {
         return new PlaybookSource(
                 playbook.text("path", PATH, "a path"),
-                playbook.text("url", URL, "an address to clone from"),
+                url(playbook),
                 playbook.text("revision", REVISION, "a commit, tag or branch"));
+    }
+
+    private Optional<String> url(Section playbook) {
+        Optional<YamlNode> secret = playbook.get("url")
+                .filter(node -> node instanceof Scalar scalar && GitAddress.holdsSecret(scalar.text()));
+        secret.ifPresent(node -> problems.add(node.place(), "url %s.".formatted(GitAddress.REFUSAL)));
+        return secret.isPresent() ? Optional.empty() : playbook.text("url", URL, "an address to clone from");
     }
 
     private ServerSettings server(String name, Pair pair, ServerSettings defaults) {
@@ -148,9 +158,8 @@ final class DeploymentParser {
             problems.add(
                     value.place(), "A value with %s belongs into the vars file, not here.".formatted(tagged.tag()));
         } else if (SecretName.matches(name) && isLiteral(value.toJava())) {
-            // Without the line's text: it holds the secret.
             problems.add(
-                    new Place(place.file(), place.line(), place.column(), ""),
+                    place.withoutText(),
                     "%s looks like a secret. Secrets are never written here; write it into the vars file."
                             .formatted(name));
         }

@@ -98,6 +98,17 @@ class InitIT {
     }
 
     @Test
+    void anAddressWithAPasswordIsRefusedBeforeAnythingIsMade() {
+        Result result =
+                init("example.com", "--local", "--playbook", "https://alice:pigeon@playbook.example.com/playbook.git");
+
+        assertThat(result.code()).isEqualTo(64);
+        assertThat(result.error()).contains("The playbook's address has a password in it", "credential helper");
+        assertThat(result.out() + result.err()).doesNotContain("pigeon");
+        assertThat(workspace).doesNotExist();
+    }
+
+    @Test
     void aCheckoutWithoutAnInventoryBecomesAWorkspaceWithThatPlaybook() {
         source.remove("inventory");
 

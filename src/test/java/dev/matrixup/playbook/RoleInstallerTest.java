@@ -347,6 +347,21 @@ class RoleInstallerTest {
     }
 
     @Test
+    void aPasswordInAnAddressIsNeitherGivenToGitNorShown() {
+        String src = "git+https://alice:pigeon@example.com/role.git";
+        RolePin pin = new RolePin("docker", src, "v1", new Place(Path.of("requirements.yml"), 2, 3, "- src: " + src));
+
+        Failure failure = catchThrowableOfType(Failure.class, () -> install(pin));
+
+        assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(failure)
+                .hasMessageStartingWith("The role docker comes from an address that has a password in it,")
+                .hasMessageEndingWith("from its credential helper, ~/.netrc or ~/.gitconfig.")
+                .hasMessageNotContaining("pigeon");
+        assertThat(failure.place()).contains(new Place(Path.of("requirements.yml"), 2, 3, ""));
+    }
+
+    @Test
     void aRoleThatIsNotInGitIsLeftToAnsibleGalaxy() {
         RolePin pin = new RolePin("other", "alice.other", "1.0", PLACE);
 

@@ -74,6 +74,27 @@ class DeploymentFileTest {
     }
 
     @Test
+    void aPasswordInThePlaybooksAddressIsRefusedAndNotShown() {
+        Failure failure = catchThrowableOfType(
+                Failure.class,
+                () -> parse("version: 1\nplaybook: {url: 'https://alice:pigeon@example.com/a.git', path: 1}\n"));
+
+        assertThat(failure.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(failure.findings())
+                .extracting(finding -> finding.place().orElseThrow().toString())
+                .containsExactly("matrixup.yml:2:17", "matrixup.yml:2:65");
+        assertThat(failure.findings().get(0)).hasMessageStartingWith("url has a password in it");
+        assertThat(failure.findings())
+                .allSatisfy(finding -> assertThat(finding.getMessage()
+                                + finding.place().orElseThrow().text())
+                        .doesNotContain("pigeon"));
+        assertThat(parse("version: 1\nplaybook: {url: 'ssh://git@example.com/a.git'}\n")
+                        .playbook()
+                        .url())
+                .contains("ssh://git@example.com/a.git");
+    }
+
+    @Test
     void offIsAWordQuotedOrNot() {
         for (String off : List.of("off", "'off'", "\"off\"")) {
             assertThat(parse("version: 1\nservers: {a.example: {admin_api: " + off + "}}")
