@@ -8,6 +8,7 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,7 +72,7 @@ public final class RoleInstaller {
     /** What git says of one role or attempt only. */
     private static final Pattern PARTICULARS = Pattern.compile("unable to access '[^']*': | after \\d+ ms");
 
-    private static final Pattern HOST = Pattern.compile("(?:\\w+://)?(?:[^/@]*@)?([^/:]+).*");
+    private static final Pattern HOST = Pattern.compile("(?:\\w+://)?+(?:[^/@]*@)?([^/:]+).*");
     private static final DateTimeFormatter NOTE_DATE =
             DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ENGLISH);
 
@@ -172,8 +174,9 @@ public final class RoleInstaller {
 
     /** Does this for each pin, several at a time, and throws the sum of what went wrong. */
     private void each(Collection<RolePin> pins, Consumer<RolePin> work) {
+        Map<String, Failure> lost = new ConcurrentHashMap<>();
         List<Callable<Object>> tasks = pins.stream()
-                .map(pin -> Executors.callable(() -> work.accept(pin)))
+                .map(pin -> Executors.callable(() -> unlessLost(pin, lost, work)))
                 .toList();
         List<Failure> failures = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
@@ -192,6 +195,29 @@ public final class RoleInstaller {
             runner.checkStopped();
             throw sum(failures, pins.size());
         }
+    }
+
+    /** Begins nothing with a host that did not answer before: each try may take minutes. */
+    private static void unlessLost(RolePin pin, Map<String, Failure> lost, Consumer<RolePin> work) {
+        String host = host(pin);
+        if (lost.containsKey(host)) {
+            throw lost.get(host);
+        }
+        try {
+            work.accept(pin);
+        } catch (Failure failure) {
+            if (failure.code() == ExitCode.TIMED_OUT || failure.getCause() instanceof ConnectException) {
+                lost.put(host, failure);
+            }
+            throw failure;
+        }
+    }
+
+    /** The host that a role comes from; the whole address where there is none. */
+    private static String host(RolePin pin) {
+        String address = GitAddress.shown(pin.url());
+        Matcher host = HOST.matcher(address);
+        return host.matches() ? host.group(1) : address;
     }
 
     private static Optional<Failure> failure(Future<Object> ended) throws InterruptedException {
@@ -311,8 +337,8 @@ public final class RoleInstaller {
             throw failure.code() == ExitCode.TIMED_OUT
                     ? Failure.of(
                                     ExitCode.TIMED_OUT,
-                                    "The role %s could not be fetched from %s: %s"
-                                            .formatted(pin.name(), GitAddress.shown(pin.url()), failure.getMessage()))
+                                    "The roles from %s could not be fetched: %s"
+                                            .formatted(host(pin), failure.getMessage()))
                             .at(pin.place())
                     : failure;
         }
@@ -320,19 +346,17 @@ public final class RoleInstaller {
 
     private static Failure refused(RolePin pin, Captured answer) {
         String complaint = Git.complaint(answer);
-        Matcher host = HOST.matcher(GitAddress.shown(pin.url()));
         if (NOT_THERE.matcher(complaint).find()) {
             return refused(
                     pin,
                     "is pinned to %s, which does not exist in %s"
                             .formatted(pin.version(), GitAddress.shown(pin.url())));
         }
-        if (UNREACHABLE.matcher(complaint).find() && host.matches()) {
+        if (UNREACHABLE.matcher(complaint).find()) {
             return Failure.refused("%s, where the playbook takes roles from, cannot be reached: %s."
-                            .formatted(
-                                    host.group(1),
-                                    PARTICULARS.matcher(complaint).replaceAll("")))
-                    .at(pin.place());
+                            .formatted(host(pin), PARTICULARS.matcher(complaint).replaceAll("")))
+                    .at(pin.place())
+                    .because(new ConnectException(complaint));
         }
         return refused(pin, "could not be fetched from %s: %s".formatted(GitAddress.shown(pin.url()), complaint));
     }

@@ -10,12 +10,17 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -344,6 +349,40 @@ class RoleInstallerTest {
         assertThat(failure)
                 .hasMessageStartingWith(
                         "127.0.0.1, where the playbook takes roles from, cannot be reached: Failed to connect");
+    }
+
+    @Test
+    void ofAHostThatDoesNotAnswerNoMoreIsAskedAndThatIsSaidOnce() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread resets = new Thread(() -> {
+                while (!server.isClosed()) {
+                    try (Socket connection = server.accept()) {
+                        asked.incrementAndGet();
+                        connection.getInputStream().read();
+                        connection.setSoLinger(true, 0);
+                    } catch (IOException closed) {
+                        // By the other end, or with the test.
+                    }
+                }
+            });
+            resets.start();
+            String host = "git+http://127.0.0.1:%d/alice/".formatted(server.getLocalPort());
+            List<RolePin> pins = Stream.concat(
+                            IntStream.range(0, 30).mapToObj(i -> new RolePin("r" + i, host + i + ".git", "v1", PLACE)),
+                            Stream.of(pin("good", "v1")))
+                    .toList();
+            Roles roles = new Roles(folder.resolve("playbook"), pins);
+
+            Failure failure =
+                    catchThrowableOfType(Failure.class, () -> installer().install(roles, pins, pin -> {}));
+
+            assertThat(failure)
+                    .hasMessageStartingWith("127.0.0.1, where the playbook takes roles from, cannot be reached: ");
+            assertThat(failure.findings()).isEmpty();
+            assertThat(asked).hasValueBetween(1, 8);
+            assertThat(names(roles)).containsExactly("good");
+        }
     }
 
     @Test
