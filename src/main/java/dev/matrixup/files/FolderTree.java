@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whole folders. */
 public final class FolderTree {
@@ -91,6 +94,46 @@ public final class FolderTree {
             Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
             delete(gone);
         }
+    }
+
+    /**
+     * Whether two folders hold the same, links compared as links.
+     *
+     * @param except a file, as a path from the folders on, that does not count
+     * @throws IOException if one cannot be read
+     */
+    public static boolean isSame(Path one, Path other, Path except) throws IOException {
+        Set<Path> names = names(one, except);
+        if (!names.equals(names(other, except))) {
+            return false;
+        }
+        for (Path name : names) {
+            if (!isSameFile(one.resolve(name), other.resolve(name))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Set<Path> names(Path folder, Path except) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.map(folder::relativize)
+                    .filter(name -> !name.equals(except))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static boolean isSameFile(Path one, Path other) throws IOException {
+        if (Files.isSymbolicLink(one) || Files.isSymbolicLink(other)) {
+            return Files.isSymbolicLink(one)
+                    && Files.isSymbolicLink(other)
+                    && Files.readSymbolicLink(one).equals(Files.readSymbolicLink(other));
+        }
+        return Files.isDirectory(one)
+                ? Files.isDirectory(other)
+                : Files.isRegularFile(other)
+                        && Files.isExecutable(one) == Files.isExecutable(other)
+                        && Files.mismatch(one, other) < 0;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.matrixup.playbook;
 
+import dev.matrixup.files.FolderTree;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.ProcessRunner;
@@ -91,6 +92,21 @@ public record Roles(Path root, List<RolePin> pins) {
         return pins.stream()
                 .filter(pin -> pin.version().isEmpty() || !pin.isAmong(installed(pin, runner)))
                 .toList();
+    }
+
+    /**
+     * Whether a role that is pinned to no version is there already as it was fetched now.
+     *
+     * @param fetched the folder that it was fetched into
+     */
+    public boolean isThere(RolePin pin, Path fetched) {
+        try {
+            return pin.version().isEmpty()
+                    && Files.isDirectory(folder(pin))
+                    && FolderTree.isSame(folder(pin), fetched, Path.of(RoleInstaller.NOTE));
+        } catch (IOException e) {
+            throw Catalog.unreadable(folder(pin), e);
+        }
     }
 
     /**

@@ -75,10 +75,13 @@ final class NextVersion implements AutoCloseable {
         List<RolePin> pins = Roles.of(checkout).pins();
         Workspace workspace = held.workspace();
         Roles installed = new Roles(workspace.checkout(), pins);
-        List<RolePin> differing = installed.differing(context.processes());
-        installed.requireReplaceable(differing, context.processes());
+        List<RolePin> wanted = installed.differing(context.processes());
+        installed.requireReplaceable(wanted, context.processes());
         Path fetched = stage(workspace).resolve("roles");
-        new RoleInstaller(context.processes()).stage(differing, fetched);
+        new RoleInstaller(context.processes()).stage(wanted, fetched);
+        List<RolePin> differing = wanted.stream()
+                .filter(pin -> !installed.isThere(pin, fetched.resolve(pin.name())))
+                .toList();
         differing.forEach(pin -> staged.put(pin.name(), fetched.resolve(pin.name())));
         Set<String> names = pins.stream().map(RolePin::name).collect(Collectors.toSet());
         Path galaxy = Savepoint.galaxy(workspace);

@@ -239,12 +239,22 @@ public final class Update {
             YamlText text =
                     other.map(edit -> YamlText.varsFile(file, edit.after())).orElseGet(() -> YamlText.varsFile(file));
             YamlText pinned = DeploymentFile.pinned(text, pin);
-            if (pinned != text && !followsBranch()) {
+            if (pinned != text && !followsBranch() && !isPinned()) {
                 other.ifPresent(edits::remove);
                 edits.add(FileEdit.of(file, pinned.bytes()));
             }
         });
         return edits;
+    }
+
+    /** A deployment file may name the commit by a tag, or shortened. */
+    private boolean isPinned() {
+        return workspace
+                .deployment()
+                .flatMap(file -> file.playbook().revision())
+                .flatMap(repository::commit)
+                .filter(pin::equals)
+                .isPresent();
     }
 
     /** A deployment file may name a branch, which moves by itself. */

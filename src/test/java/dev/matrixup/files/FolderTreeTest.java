@@ -46,6 +46,28 @@ class FolderTreeTest {
     }
 
     @Test
+    void foldersAreTheSameIfAllIsThatIsInThem() throws IOException {
+        Path one = Files.createDirectories(folder.resolve("one"));
+        Files.writeString(Files.createDirectories(one.resolve("a/b")).resolve("file"), "text");
+        Files.createSymbolicLink(one.resolve("link"), Path.of("a/b"));
+        Path other = folder.resolve("other");
+        FolderTree.copy(one, other);
+        Path note = Path.of("note");
+        Files.writeString(one.resolve(note), "of today");
+
+        assertThat(FolderTree.isSame(one, other, note)).isTrue();
+        assertThat(FolderTree.isSame(one, other, Path.of("other"))).isFalse();
+
+        Files.writeString(other.resolve("a/b/file"), "Text");
+        assertThat(FolderTree.isSame(one, other, note)).isFalse();
+
+        Files.writeString(other.resolve("a/b/file"), "text");
+        Files.delete(other.resolve("link"));
+        Files.createDirectory(other.resolve("link"));
+        assertThat(FolderTree.isSame(one, other, note)).isFalse();
+    }
+
+    @Test
     void whatIsNotThereNeedNotBeDeleted() throws IOException {
         FolderTree.delete(folder.resolve("not there"));
         FolderTree.deleteOrFail(folder.resolve("not there"));

@@ -114,6 +114,34 @@ class UpdateIT {
     }
 
     @Test
+    void whereNothingIsNewRollbackStillGoesBackOverTheLastUpdate() throws IOException {
+        String unpinned = "- src: git+%s\n  name: loose\n".formatted(upstream.role("loose"));
+        upstream.write("roles/loose/tasks/main.yml", "---\n");
+        Upstream.publish(upstream.role("loose"));
+        upstream.write(
+                "playbook/requirements.yml",
+                Files.readString(upstream.playbook().resolve("requirements.yml")) + unpinned);
+        Upstream.publish(upstream.playbook());
+        assertThat(run("update").code()).isZero();
+        Path file = root.resolve("matrixup.yml");
+        Files.writeString(file, Files.readString(file).replace(upstream.newest(), newest(9)));
+        Map<String, String> after = files();
+
+        Result nothing = run("update");
+
+        assertThat(nothing.said()).contains("Everything is as new as can be. Nothing was changed.");
+        assertThat(files()).isEqualTo(after);
+        assertThat(run("rollback", "--yes").code()).isZero();
+        assertThat(files()).isEqualTo(before);
+
+        assertThat(run("rollback").code()).isZero();
+        upstream.write("roles/loose/tasks/main.yml", "---\n# More.\n");
+        Upstream.publish(upstream.role("loose"));
+        assertThat(run("update").said()).contains("roles=3 changed=1");
+        assertThat(checkout.resolve("roles/galaxy/loose/tasks/main.yml")).hasContent("---\n# More.");
+    }
+
+    @Test
     void asksAtATerminalAndChangesNothingWithoutAYes() {
         try (Pty terminal = terminal("update")) {
             terminal.await("The upload size has another name")
