@@ -1,5 +1,6 @@
 package dev.matrixup.lint;
 
+import dev.matrixup.report.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,25 +32,29 @@ final class Ignored {
     }
 
     boolean covers(LintFinding finding) {
-        int line = finding.place().line();
-        return rules.contains(finding.rule())
-                || names(finding, line)
-                || line > 1 && isComment(finding, line - 1) && names(finding, line - 1);
+        return covers(finding.rule(), finding.place());
     }
 
-    private boolean names(LintFinding finding, int line) {
-        Matcher comment = COMMENT.matcher(line(finding, line));
-        return comment.find()
-                && List.of(comment.group(1).split("[,\\s]+"))
-                        .contains(finding.rule().id());
+    /** Whether that is not to be heard of there. */
+    boolean covers(Rule rule, Place place) {
+        Path file = place.file();
+        int line = place.line();
+        return rules.contains(rule)
+                || names(rule, line(file, line))
+                || line > 1 && isComment(line(file, line - 1)) && names(rule, line(file, line - 1));
     }
 
-    private boolean isComment(LintFinding finding, int line) {
-        return line(finding, line).strip().startsWith("#");
+    private static boolean names(Rule rule, String line) {
+        Matcher comment = COMMENT.matcher(line);
+        return comment.find() && List.of(comment.group(1).split("[,\\s]+")).contains(rule.id());
     }
 
-    private String line(LintFinding finding, int number) {
-        List<String> all = lines.computeIfAbsent(finding.place().file(), Ignored::read);
+    private static boolean isComment(String line) {
+        return line.strip().startsWith("#");
+    }
+
+    private String line(Path file, int number) {
+        List<String> all = lines.computeIfAbsent(file, Ignored::read);
         return number <= all.size() ? all.get(number - 1) : "";
     }
 

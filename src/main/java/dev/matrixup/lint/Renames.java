@@ -10,6 +10,7 @@ import dev.matrixup.report.Place;
 import dev.matrixup.workspace.VarsFiles.Layer;
 import dev.matrixup.yaml.Mention;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 /** What became of the old names that a user sets or mentions, and which of them a new name alone mends. */
 public final class Renames {
     private final Subject subject;
+    private final Ignored ignored;
     private final Map<String, List<Setting>> set;
     private final Map<String, List<Mention>> mentions;
     private final Map<String, Fate> fates = new HashMap<>();
@@ -33,8 +35,9 @@ public final class Renames {
     /** By old names; read when the first one is looked for. */
     private Map<String, String> links;
 
-    private Renames(Subject subject) {
+    private Renames(Subject subject, Ignored ignored) {
         this.subject = subject;
+        this.ignored = ignored;
         this.set = subject.own().collect(Collectors.groupingBy(Setting::name));
         this.mentions = subject.mentions().collect(Collectors.groupingBy(Mention::name));
         Set<String> used = Stream.concat(set.keySet().stream(), mentions.keySet().stream())
@@ -58,15 +61,30 @@ public final class Renames {
     }
 
     /** Those of a server's files. */
-    public static Renames of(Subject subject) {
-        return new Renames(subject);
+    static Renames of(Subject subject) {
+        return of(subject, List.of());
+    }
+
+    /**
+     * Those of a server's files.
+     *
+     * @param ignored the ids of findings that the user does not want to hear of, besides those that comments name. Throws a
+     *     {@link dev.matrixup.report.Failure} of code 64 for one that is none
+     */
+    public static Renames of(Subject subject, Collection<String> ignored) {
+        return new Renames(subject, new Ignored(ignored, subject));
     }
 
     /**
      * The new names by the old ones, where a value means the same under its new name, nothing else that the user sets has or would get that
-     * name, and no line of an inventory and no merged mapping sets it. Of a variable that is mentioned and not set, what to mention.
+     * name, and no line of an inventory and no merged mapping sets it. Of a variable that is mentioned and not set, what to mention. Here and
+     * below without those that the user ignores anywhere.
      */
     public Map<String, String> safe() {
+        return unlessIgnored(Rule.RENAMED, allSafe());
+    }
+
+    private Map<String, String> allSafe() {
         Map<String, String> safe = new TreeMap<>();
         old().forEach(name -> becomes(name)
                 .filter(now -> !set.containsKey(name) || isAlone(name) && !set.containsKey(now) && !isOutOfReach(name))
@@ -76,6 +94,10 @@ public final class Renames {
 
     /** The old names in vars files whose variable is set by its new name, too, and to the same value; with the new name. */
     public Map<String, String> twins() {
+        return unlessIgnored(Rule.RENAMED, allTwins());
+    }
+
+    private Map<String, String> allTwins() {
         Map<String, String> twins = new TreeMap<>();
         old().filter(set::containsKey)
                 .forEach(name -> becomes(name)
@@ -87,9 +109,46 @@ public final class Renames {
 
     /** The variables in vars files that are gone, and that no template of the user's needs. */
     public Set<String> gone() {
+        Set<String> gone = allGone();
+        gone.removeIf(name -> ignoredAt(Rule.REMOVED, name).isPresent());
+        return gone;
+    }
+
+    private Set<String> allGone() {
         return old().filter(set::containsKey)
                 .filter(name -> isGone(name) && isInVarsFilesOnly(name) && !mentions.containsKey(name))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Those that only stay since the user ignores what is wrong with them. */
+    public List<IgnoredName> ignored() {
+        return Stream.of(
+                        Stream.of(allSafe(), allTwins())
+                                .flatMap(names -> names.keySet().stream())
+                                .flatMap(name -> ignored(Rule.RENAMED, name).stream()),
+                        allGone().stream().flatMap(name -> ignored(Rule.REMOVED, name).stream()))
+                .flatMap(names -> names)
+                .toList();
+    }
+
+    private Optional<IgnoredName> ignored(Rule rule, String name) {
+        return ignoredAt(rule, name).map(place -> new IgnoredName(place, name, rule));
+    }
+
+    private Map<String, String> unlessIgnored(Rule rule, Map<String, String> names) {
+        names.keySet().removeIf(name -> ignoredAt(rule, name).isPresent());
+        return names;
+    }
+
+    /** The first place at which an old name is to be ignored. */
+    private Optional<Place> ignoredAt(Rule rule, String name) {
+        return Stream.concat(
+                        set.getOrDefault(name, List.of()).stream().map(Setting::place),
+                        mentions.getOrDefault(name, List.of()).stream()
+                                .filter(mention -> !mention.quoted())
+                                .map(Mention::place))
+                .filter(place -> ignored.covers(rule, place))
+                .findFirst();
     }
 
     private Stream<String> old() {

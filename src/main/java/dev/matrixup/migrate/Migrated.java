@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param removed the variables that were taken out
  * @param removable those that {@code --remove} takes out
+ * @param ignored the variables that stay by their old names since the user ignores findings of this id
  * @param references where templates mention a renamed variable
  * @param gate the gate, if it is behind
  * @param changed whether any file changes
@@ -19,6 +20,7 @@ public record Migrated(
         List<Renamed> renamed,
         List<Removed> removed,
         List<Removed> removable,
+        List<Ignored> ignored,
         List<Renamed> references,
         Optional<GateStep> gate,
         List<Left> left,
@@ -28,6 +30,9 @@ public record Migrated(
 
     /** A variable that goes. */
     public record Removed(String file, int line, String name) {}
+
+    /** A name that stays. */
+    public record Ignored(String file, int line, String name, String id) {}
 
     /** Something that is still wrong. */
     public record Left(
@@ -39,6 +44,13 @@ public record Migrated(
                 renamed(migration.renamed(), workspace),
                 removed(migration.removed(), workspace),
                 removed(migration.removable(), workspace),
+                migration.ignored().stream()
+                        .map(name -> new Ignored(
+                                file(name.place(), workspace),
+                                name.place().line(),
+                                name.name(),
+                                name.rule().id()))
+                        .toList(),
                 renamed(migration.references(), workspace),
                 migration.gates().stream().findFirst(),
                 MigrationText.told(migration)

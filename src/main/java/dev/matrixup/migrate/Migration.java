@@ -1,5 +1,6 @@
 package dev.matrixup.migrate;
 
+import dev.matrixup.lint.IgnoredName;
 import dev.matrixup.lint.LintFinding;
 import dev.matrixup.lint.Linter;
 import dev.matrixup.lint.Rule;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param references the same where a template mentions them
  * @param removed the variables that are taken out
  * @param removable those that would be if the user said so
+ * @param ignored the old names that stay since the user has said so
  * @param gates the gates that are behind, each once
  * @param left what is wrong with the files as they will be, in the order of files and lines
  */
@@ -34,6 +36,7 @@ public record Migration(
         List<NameChange> references,
         List<NameChange> removed,
         List<NameChange> removable,
+        List<IgnoredName> ignored,
         List<GateStep> gates,
         List<LintFinding> left) {
     /** Copies the lists. */
@@ -43,6 +46,7 @@ public record Migration(
         references = List.copyOf(references);
         removed = List.copyOf(removed);
         removable = List.copyOf(removable);
+        ignored = List.copyOf(ignored);
         gates = List.copyOf(gates);
         left = List.copyOf(left);
     }
@@ -71,8 +75,12 @@ public record Migration(
                 }
             });
         }
-        Plan plan =
-                Plan.of(Stream.concat(subjects.stream(), others.stream()).toList(), subjects, raised, choices.remove());
+        Plan plan = Plan.of(
+                Stream.concat(subjects.stream(), others.stream()).toList(),
+                subjects,
+                raised,
+                ignored,
+                choices.remove());
         Map<Path, byte[]> contents = plan.contents();
         List<LintFinding> left = Stream.concat(
                         subjects.stream().flatMap(subject -> Linter.look(subject.with(contents), ignored).stream()),
@@ -86,6 +94,7 @@ public record Migration(
                 plan.references(),
                 plan.removed(),
                 plan.removable(),
+                plan.ignored().stream().distinct().toList(),
                 gates.stream().distinct().toList(),
                 left);
     }

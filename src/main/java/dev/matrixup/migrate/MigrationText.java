@@ -1,8 +1,10 @@
 package dev.matrixup.migrate;
 
+import dev.matrixup.lint.IgnoredName;
 import dev.matrixup.lint.LintFinding;
 import dev.matrixup.lint.LintReport;
 import dev.matrixup.lint.LintText;
+import dev.matrixup.lint.Rule;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.Printable;
 import dev.matrixup.report.Style;
@@ -12,7 +14,10 @@ import dev.matrixup.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +27,7 @@ import java.util.stream.Stream;
  */
 public record MigrationText(Style style, String server, Migration migration, Workspace workspace) {
     private static final int WIDTH = 77;
+    private static final int MOST_NAMES = 3;
 
     /** The difference, secrets hidden, below a headline. */
     public List<String> difference() {
@@ -41,6 +47,27 @@ public record MigrationText(Style style, String server, Migration migration, Wor
         return told.isEmpty()
                 ? List.of()
                 : LintText.findings(style, new LintReport(server, workspace.root(), files, told));
+    }
+
+    /** That some names stay since the user has said so: a sentence for each id that he ignores. */
+    public List<String> ignored() {
+        Map<Rule, List<IgnoredName>> rules = migration.ignored().stream()
+                .collect(Collectors.groupingBy(IgnoredName::rule, TreeMap::new, Collectors.toList()));
+        List<String> sentences = new ArrayList<>();
+        rules.forEach((rule, names) -> sentences.add("%s left alone, as you ignore [%s]: %s%s."
+                .formatted(
+                        are(false, names.size(), "old name"),
+                        rule.id(),
+                        names.stream()
+                                .limit(MOST_NAMES)
+                                .map(name -> "%s in %s:%d"
+                                        .formatted(
+                                                Printable.of(name.name()),
+                                                name.place().file().getFileName(),
+                                                name.place().line()))
+                                .collect(Collectors.joining(", ")),
+                        names.size() > MOST_NAMES ? ", ..." : "")));
+        return sentences;
     }
 
     /** What stops a deployment, and whatever else is about old names. */
@@ -123,7 +150,8 @@ public record MigrationText(Style style, String server, Migration migration, Wor
             lines.addAll(left);
             lines.add("");
         }
-        lines.addAll(Wrap.lines(outcome(dry), WIDTH));
+        lines.addAll(Wrap.lines(
+                Stream.concat(Stream.of(outcome(dry)), ignored().stream()).collect(Collectors.joining(" ")), WIDTH));
         return lines;
     }
 

@@ -1,5 +1,6 @@
 package dev.matrixup.migrate;
 
+import dev.matrixup.lint.IgnoredName;
 import dev.matrixup.lint.Renames;
 import dev.matrixup.lint.Subject;
 import dev.matrixup.playbook.VersionGate;
@@ -51,16 +52,21 @@ final class Plan {
     private final Map<Path, YamlText> edited = new LinkedHashMap<>();
     private final List<Failure> refused = new ArrayList<>();
     private final Collection<Subject> asked;
+    private final List<IgnoredName> ignored = new ArrayList<>();
     private final boolean remove;
 
-    private Plan(List<Subject> subjects, Collection<Subject> asked, boolean remove) {
+    private Plan(List<Subject> subjects, Collection<Subject> asked, Collection<String> silenced, boolean remove) {
         this.subjects = subjects;
         this.asked = asked;
         this.remove = remove;
         subjects.forEach(subject -> {
             subject.texts().forEach(text -> target(text, subject, false));
             subject.deployment().map(DeploymentVars::text).ifPresent(text -> target(text, subject, true));
-            steps.put(subject, steps(subject));
+            Renames renames = Renames.of(subject, silenced);
+            steps.put(subject, steps(renames));
+            if (asked.contains(subject)) {
+                ignored.addAll(renames.ignored());
+            }
         });
     }
 
@@ -70,9 +76,15 @@ final class Plan {
      * @param subjects all servers that may share a file
      * @param asked those whose names are to be changed; of the others only the same names are
      * @param raised the servers whose gate is to be raised
+     * @param silenced the ids of findings that the user does not want to hear of
      */
-    static Plan of(List<Subject> subjects, Collection<Subject> asked, Collection<Subject> raised, boolean remove) {
-        Plan plan = new Plan(subjects, asked, remove);
+    static Plan of(
+            List<Subject> subjects,
+            Collection<Subject> asked,
+            Collection<Subject> raised,
+            Collection<String> silenced,
+            boolean remove) {
+        Plan plan = new Plan(subjects, asked, silenced, remove);
         // What cannot be read may set or mention anything.
         if (asked.stream().allMatch(subject -> subject.broken().isEmpty())) {
             subjects.stream()
@@ -86,8 +98,7 @@ final class Plan {
         return plan;
     }
 
-    private static Map<String, Step> steps(Subject subject) {
-        Renames renames = Renames.of(subject);
+    private static Map<String, Step> steps(Renames renames) {
         Map<String, Step> steps = new TreeMap<>();
         renames.safe().forEach((name, now) -> steps.put(name, new Step(now, false)));
         renames.twins().forEach((name, now) -> steps.put(name, new Step(now, true)));
@@ -310,6 +321,11 @@ final class Plan {
 
     List<NameChange> removable() {
         return remove ? List.of() : taken();
+    }
+
+    /** The names that stay since the user has said so. */
+    List<IgnoredName> ignored() {
+        return ignored;
     }
 
     private List<NameChange> taken() {

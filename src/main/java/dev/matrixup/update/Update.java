@@ -97,8 +97,8 @@ public final class Update {
         steps.take(new Step("ansible", () -> Provisions.ansible(context, next.checkout())));
         steps.take(new Step("vars files", this::varsFiles));
         if (move().isEmpty(repository)) {
-            List<String> left = text().left();
-            left.forEach(this::tell);
+            text().left().forEach(this::tell);
+            text().ignored().forEach(this::tell);
             return end(
                     "Everything is as new as can be. Nothing was changed.",
                     MigrationText.next(
@@ -168,6 +168,11 @@ public final class Update {
             lines.add("This is left for you to do:");
             lines.add("");
             lines.addAll(left);
+        }
+        List<String> ignored = text().ignored();
+        if (!ignored.isEmpty()) {
+            lines.add("");
+            lines.addAll(ignored);
         }
         return lines;
     }

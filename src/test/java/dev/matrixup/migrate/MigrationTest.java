@@ -2,9 +2,12 @@ package dev.matrixup.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.matrixup.lint.IgnoredName;
 import dev.matrixup.lint.LintFinding;
 import dev.matrixup.lint.LintLab;
+import dev.matrixup.lint.Linter;
 import dev.matrixup.lint.Rule;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
@@ -76,6 +79,44 @@ class MigrationTest {
         Migration again = migration(Choices.NONE);
         assertThat(again.changes()).isFalse();
         assertThat(again.left()).isEqualTo(migration.left());
+    }
+
+    @Test
+    void whatTheUserIgnoresIsLeftAloneEverywhereAndThatIsSaid() {
+        lab.file("matrixup.yml", "version: 1\n").file("inventory/group_vars/all.yml", "base_max_size: 1\n");
+        String vars = """
+                matrix_domain: example.com
+                old_cache_enabled: true
+                # matrixup: ignore renamed
+                base_max_size: 2
+                base_title: "{{ base_max_size }}"
+                base_gone: 3  # matrixup: ignore removed, unknown
+                """;
+        lab.vars(vars);
+        Migration migration = migration(REMOVE);
+        assertThat(after(migration, "all.yml")).isEmpty();
+        assertThat(after(migration, "vars.yml")).isEqualTo(vars.replace("old_cache", "cache"));
+        assertThat(migration.ignored())
+                .extracting(IgnoredName::name, name -> name.place().line(), IgnoredName::rule)
+                .containsExactly(tuple("base_max_size", 4, Rule.RENAMED), tuple("base_gone", 6, Rule.REMOVED));
+        assertThat(Linter.look(lab.subject(), List.of()))
+                .filteredOn(finding -> finding.rule() == Rule.RENAMED)
+                .extracting(finding -> finding.place().line(), LintFinding::mendable)
+                .containsExactly(tuple(1, false), tuple(2, true));
+        assertThat(String.join(" ", text(new Style(false), migration).lines(false, false)))
+                .endsWith("1 old name is left alone, as you ignore [renamed]: base_max_size in vars.yml:4. 1 old name"
+                        + " is left alone, as you ignore [removed]: base_gone in vars.yml:6.");
+        assertThat(Migrated.of("example.com", migration, Workspace.open(lab.root()))
+                        .ignored())
+                .extracting(Migrated.Ignored::name, Migrated.Ignored::id)
+                .containsExactly(tuple("base_max_size", "renamed"), tuple("base_gone", "removed"));
+
+        lab.vars("matrix_domain: example.com\nold_cache_enabled: true\n");
+        Migration all = Migration.of(List.of(lab.subject()), List.of(), List.of("renamed"), Choices.NONE);
+        assertThat(all.changes()).isFalse();
+        assertThat(text(new Style(false), all).ignored())
+                .containsExactly(
+                        "2 old names are left alone, as you ignore [renamed]: base_max_size in all.yml:1, old_cache_enabled in vars.yml:2.");
     }
 
     @Test
