@@ -10,14 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the user does not want to hear of: by a list, and by comments on a line or above it. */
 final class Ignored {
-    private static final Pattern COMMENT = Pattern.compile("#\\s*matrixup:\\s*ignore\\s+([a-z-]+(?:[,\\s]+[a-z-]+)*)");
-
     private final Set<Rule> rules;
     private final Map<Path, List<String>> lines = new HashMap<>();
 
@@ -40,13 +36,10 @@ final class Ignored {
         Path file = place.file();
         int line = place.line();
         return rules.contains(rule)
-                || names(rule, line(file, line))
-                || line > 1 && isComment(line(file, line - 1)) && names(rule, line(file, line - 1));
-    }
-
-    private static boolean names(Rule rule, String line) {
-        Matcher comment = COMMENT.matcher(line);
-        return comment.find() && List.of(comment.group(1).split("[,\\s]+")).contains(rule.id());
+                || IgnoreComment.of(line(file, line)).names(rule)
+                || line > 1
+                        && isComment(line(file, line - 1))
+                        && IgnoreComment.of(line(file, line - 1)).names(rule);
     }
 
     private static boolean isComment(String line) {

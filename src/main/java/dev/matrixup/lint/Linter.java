@@ -24,7 +24,8 @@ public final class Linter {
             new EmptySecrets(),
             new Gate(),
             new CheckoutRoles(),
-            new UnreadChecks());
+            new UnreadChecks(),
+            new IgnoreComments());
 
     /** By file and line. */
     public static final Comparator<LintFinding> ORDER = Comparator.comparing(

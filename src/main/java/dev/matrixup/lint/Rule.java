@@ -46,6 +46,8 @@ public enum Rule {
     EMPTY_SECRET("A secret without a value"),
     /** {@link Gate}. */
     GATE("Breaking changes that were not accepted"),
+    /** {@link IgnoreComments}. */
+    COMMENT("A comment that is to ignore findings and names none"),
     /** {@link CheckoutRoles}. */
     CHECKOUT("A checkout that is not whole"),
     /** {@link CheckoutRoles}. */

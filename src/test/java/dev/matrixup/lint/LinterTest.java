@@ -2,6 +2,7 @@ package dev.matrixup.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.report.ExitCode;
@@ -79,6 +80,41 @@ class LinterTest {
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.USAGE))
                 .hasMessageContaining("unknwon is no id of a finding. Did you mean unknown?");
+    }
+
+    @Test
+    void aCommentThatNamesNoFindingIsHintedAt() {
+        LintLab lab = LintLab.in(folder).vars("""
+                matrix_domain: example.com
+                base_secret_key: correct horse # matrixup: ignore comment
+                # matrixup: ignore renmaed, unknown, Removed
+                base_max_size: 1
+                base_gone: 1 # matrixup: ignore removed since it comes back up to this date
+                one_color: red # matrixup: ignore unknown  [renamed]
+                """);
+        assertThat(lab.all())
+                .filteredOn(finding -> finding.rule() == Rule.COMMENT)
+                .extracting(
+                        finding ->
+                                finding.place().line() + ":" + finding.place().column(),
+                        LintFinding::reason,
+                        LintFinding::severity)
+                .containsExactly(
+                        tuple("2:51", "comment is no id of a finding that a comment can ignore.", Severity.HINT),
+                        tuple(
+                                "3:20",
+                                "renmaed is no id of a finding that a comment can ignore. Did you mean renamed?",
+                                Severity.HINT),
+                        tuple(
+                                "3:38",
+                                "Removed is no id of a finding that a comment can ignore. Did you mean removed?",
+                                Severity.HINT),
+                        tuple(
+                                "6:44",
+                                "[renamed] is no id of a finding that a comment can ignore. Did you mean renamed?",
+                                Severity.HINT));
+        assertThat(lab.all()).extracting(finding -> finding.place().text()).doesNotContain("correct horse");
+        assertThat(lab.all("comment")).extracting(LintFinding::rule).containsExactly(Rule.RENAMED);
     }
 
     @Test
