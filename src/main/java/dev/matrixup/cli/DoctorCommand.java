@@ -33,8 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new Doctor(session.context(), connection.request(session, domain), strict)
-                .run()
-                .code();
+        Doctor doctor = new Doctor(session.context(), connection.request(session, domain), strict);
+        return session.ended(doctor.run(), doctor::failure);
     }
 }

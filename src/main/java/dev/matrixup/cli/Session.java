@@ -6,6 +6,7 @@ import dev.matrixup.files.UserFolders;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Event;
 import dev.matrixup.report.EventSink;
+import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Json;
 import dev.matrixup.report.JsonSink;
@@ -139,9 +140,21 @@ final class Session {
         return global.json;
     }
 
-    /** Whether only what is wrong is to be printed. */
+    /** Whether only what is wrong is to be printed, and for people. */
     boolean quiet() {
-        return global.quiet;
+        return global.quiet && !global.json;
+    }
+
+    /**
+     * The exit code of work that came to its end.
+     *
+     * @param why what stands on the screen otherwise; thrown where only errors are printed
+     */
+    int ended(ExitCode code, Supplier<Failure> why) {
+        if (code != ExitCode.OK && quiet()) {
+            throw why.get();
+        }
+        return code.code();
     }
 
     /**

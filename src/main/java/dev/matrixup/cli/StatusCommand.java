@@ -33,6 +33,6 @@ final class StatusCommand implements Callable<Integer> {
         DeployRequest request = server.request(session, domain);
         Status status = Status.of(session.asking(), request);
         session.show(status, status.lines(session.style()), status.next(request.invocation()));
-        return status.code().code();
+        return session.ended(status.code(), () -> status.failure(request.invocation()));
     }
 }

@@ -37,16 +37,15 @@ final class UpdateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new Update(
-                        session.context(),
-                        new UpdateRequest(
-                                session.workspace(),
-                                Optional.ofNullable(revision),
-                                dryRun,
-                                Optional.ofNullable(acknowledged),
-                                remove,
-                                session.typed()))
-                .run()
-                .code();
+        Update update = new Update(
+                session.context(),
+                new UpdateRequest(
+                        session.workspace(),
+                        Optional.ofNullable(revision),
+                        dryRun,
+                        Optional.ofNullable(acknowledged),
+                        remove,
+                        session.typed()));
+        return session.ended(update.run(), update::failure);
     }
 }

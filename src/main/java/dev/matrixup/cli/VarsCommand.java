@@ -240,7 +240,7 @@ final class VarsCommand {
         if (dry) {
             migration.requireWritable();
         }
-        return (migration.stops() ? ExitCode.REFUSED : ExitCode.OK).code();
+        return session.ended(migration.code(), migration::failure);
     }
 
     private int edit(ServerOptions server, Function<ServerVars, VarsEdit> what) {

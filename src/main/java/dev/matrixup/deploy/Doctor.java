@@ -150,10 +150,11 @@ public final class Doctor {
                 findings.sentence(),
                 List.of(),
                 List.of(request.invocation().of(stops ? "doctor" : fresh ? "deploy --admin alice" : "deploy"))));
-        if (stops && context.sinks().isEmpty()) {
-            // Asked to be quiet but for errors.
-            throw Failure.refused(findings.sentence()).findings(findings.stopping(strict));
-        }
         return code;
+    }
+
+    /** What was found and stops a deployment, as a refusal (3). */
+    public Failure failure() {
+        return Failure.refused(findings.sentence()).findings(findings.stopping(strict));
     }
 }

@@ -4,6 +4,7 @@ import dev.matrixup.playbook.Variable;
 import dev.matrixup.remote.Remote;
 import dev.matrixup.report.Event.Mark;
 import dev.matrixup.report.ExitCode;
+import dev.matrixup.report.Failure;
 import dev.matrixup.report.PastRun;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.Invocation;
@@ -194,6 +195,11 @@ public record Status(
                         down.size() == 1 ? "is" : "are",
                         some,
                         down.size() > MOST_NAMED ? " and others" : "");
+    }
+
+    /** What is not as it should be, as a failure of its {@link #code}. */
+    public Failure failure(Invocation invocation) {
+        return Failure.of(code(), verdict()).next(next(invocation).toArray(String[]::new));
     }
 
     private List<String> down() {

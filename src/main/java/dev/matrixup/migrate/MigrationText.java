@@ -6,6 +6,7 @@ import dev.matrixup.lint.LintReport;
 import dev.matrixup.lint.LintText;
 import dev.matrixup.lint.Rule;
 import dev.matrixup.report.Event.Mark;
+import dev.matrixup.report.Failure;
 import dev.matrixup.report.Printable;
 import dev.matrixup.report.Style;
 import dev.matrixup.report.Wrap;
@@ -47,6 +48,17 @@ public record MigrationText(Style style, String server, Migration migration, Wor
         return told.isEmpty()
                 ? List.of()
                 : LintText.findings(style, new LintReport(server, workspace.root(), files, told));
+    }
+
+    /** What is left and stops a deployment, as a refusal (3). */
+    public static Failure failure(Migration migration) {
+        List<Failure> errors = migration.left().stream()
+                .filter(LintFinding::stops)
+                .map(LintFinding::failure)
+                .toList();
+        return Failure.refused("%s left that %s a deploy."
+                        .formatted(are(false, errors.size(), "error"), errors.size() == 1 ? "stops" : "stop"))
+                .findings(errors);
     }
 
     /** That some names stay since the user has said so: a sentence for each id that he ignores. */

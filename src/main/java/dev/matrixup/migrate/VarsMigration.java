@@ -7,6 +7,7 @@ import dev.matrixup.lint.Subjects;
 import dev.matrixup.playbook.Catalog;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.playbook.VersionGate;
+import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Style;
 import dev.matrixup.workspace.DeploymentFile;
@@ -129,9 +130,14 @@ public final class VarsMigration {
         return MigrationText.next(migration, invocation, dry ? choices : Choices.NONE, dry);
     }
 
-    /** Whether a deployment would be refused afterwards. */
-    public boolean stops() {
-        return migration.stops();
+    /** 3 if a deployment would be refused afterwards. */
+    public ExitCode code() {
+        return migration.stops() ? ExitCode.REFUSED : ExitCode.OK;
+    }
+
+    /** What is left and stops it, as a refusal (3). */
+    public Failure failure() {
+        return MigrationText.failure(migration);
     }
 
     private MigrationText text(Style style) {

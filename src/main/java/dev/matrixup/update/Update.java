@@ -282,6 +282,11 @@ public final class Update {
         return line.replace(next.checkout().root() + "/", next.named(""));
     }
 
+    /** What is left after it and stops a deployment, as a refusal (3). */
+    public Failure failure() {
+        return next.named(MigrationText.failure(migration)).map(this::named);
+    }
+
     private ExitCode end(String verdict, List<String> commands) {
         ExitCode code = migration.stops() ? ExitCode.REFUSED : ExitCode.OK;
         events.accept(new Event.RunFinished(

@@ -106,6 +106,18 @@ class MigrateIT {
     }
 
     @Test
+    void whatIsLeftIsSaidAlsoWhereOnlyErrorsAre() {
+        Lab lab = lab();
+        lab.write(lab.varsFile(), lab.vars().replace("v2026.05.01.0", "v2026.03.01.0"));
+
+        Result result = lab.run("vars", "migrate", "-q");
+
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.error()).contains("1 error is left that stops a deploy.", "vars.yml:");
+    }
+
+    @Test
     void atATerminalEachStepIsAskedFor() {
         Lab lab = lab("matrix_carrier_doves: 1");
         String vars = lab.vars().replace("v2026.05.01.0", "v2026.03.01.0");

@@ -185,6 +185,16 @@ class UpdateIT {
     void changesThatNobodyHasReadAreAskedForAndElseLeft() throws IOException {
         upstream.raiseGate();
 
+        Result quiet = run(
+                "-q",
+                "update",
+                "--dry-run",
+                "--events",
+                folder.resolve("events").toString());
+        assertThat(quiet.code()).isEqualTo(3);
+        assertThat(quiet.out()).isEmpty();
+        assertThat(quiet.error()).contains("1 error is left that stops a deploy.", "1 breaking change", "vars.yml:6:1");
+
         Result unread = run("update");
         assertThat(unread.code()).isEqualTo(3);
         assertThat(unread.said())
