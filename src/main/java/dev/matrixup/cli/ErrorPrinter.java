@@ -7,6 +7,7 @@ import dev.matrixup.report.FailureLines;
 import dev.matrixup.report.Printable;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.report.Style;
+import dev.matrixup.workspace.ManyServers;
 import dev.matrixup.workspace.Typed;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -50,7 +51,7 @@ final class ErrorPrinter implements IParameterExceptionHandler {
     }
 
     int print(Throwable thrown) {
-        Failure failure = (thrown instanceof Failure known ? known : unexpected(thrown))
+        Failure failure = (thrown instanceof Failure known ? better(known) : unexpected(thrown))
                 .map(text -> Printable.of(redactor.redact(text)));
         terminal.out().flush();
         FailureLines.of(new Style(global.colour(terminal)), failure)
@@ -62,6 +63,10 @@ final class ErrorPrinter implements IParameterExceptionHandler {
         }
         terminal.err().flush();
         return failure.code().code();
+    }
+
+    private Failure better(Failure failure) {
+        return failure.getCause() instanceof ManyServers many ? failure.next(many.better(typed)) : failure;
     }
 
     private Failure unexpected(Throwable thrown) {

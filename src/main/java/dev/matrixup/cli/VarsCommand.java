@@ -17,6 +17,7 @@ import dev.matrixup.migrate.VarsMigration;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
+import dev.matrixup.workspace.SecretLines;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -114,6 +115,11 @@ final class VarsCommand {
         }
         if (stdin && value != null) {
             throw Failure.usage("A value and --stdin exclude each other.");
+        }
+        String line = name + ": " + value;
+        if (!SecretLines.hide(line).equals(line)) {
+            // It will be refused as an argument; until then nothing may repeat it.
+            session.redactor().add(List.of(Secret.of(value)));
         }
         Optional<Secret> input = stdin ? Optional.of(Terminal.input()) : Optional.empty();
         ServerVars.Given given = new ServerVars.Given(Optional.ofNullable(value), input, string, session.typed());

@@ -5,7 +5,6 @@ import dev.matrixup.report.Failure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +30,8 @@ public record Server(String name, String domain, String publicName, ServerSettin
      * @param all those of the inventory
      * @param wanted names that the user typed: domains, public names or inventory names; none for the only server
      * @param workspace the workspace's folder, for what to type next
-     * @throws Failure (64) if a name fits none or several, or none is given and there is not exactly one; it lists those there are. (3) if
+     * @throws Failure (64) if a name fits none or several, or none is given and there is not exactly one; it lists those there are, and
+     *     {@link ManyServers} is its cause where there are several. (3) if
      *     another server has the same public name as one that is meant
      */
     public static List<Server> choose(List<Server> all, List<String> wanted, Path workspace) {
@@ -41,7 +41,7 @@ public record Server(String name, String domain, String publicName, ServerSettin
         }
         if (wanted.isEmpty() && all.size() > 1) {
             throw Failure.usage("There are %d servers here: %s. Say which one.".formatted(all.size(), list(all)))
-                    .next(new Invocation(workspace, Optional.of(all.get(0).typed(all))).of("doctor"));
+                    .because(new ManyServers(all.get(0).typed(all)));
         }
         List<Server> chosen = wanted.isEmpty()
                 ? all

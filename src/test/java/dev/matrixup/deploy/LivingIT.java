@@ -133,7 +133,12 @@ class LivingIT {
                 lab.vars().replace("matrix_domain: example.com", "matrix_domain: example.org"));
         assertThat(lab.run("deploy").error())
                 .contains("There are 2 servers here")
-                .contains("Next: matrixup -C " + lab.root() + " doctor -s example.com");
+                .contains("Next: matrixup -C " + lab.root() + " deploy -s example.com");
+        assertThat(lab.run("vars", "lint", "-q").error())
+                .contains("Next: matrixup -C " + lab.root() + " vars lint -q -s example.com");
+        assertThat(lab.run("vars", "set", "matrix_synapse_pigeon_secret", "coo-coo-coo")
+                        .error())
+                .contains("matrix_synapse_pigeon_secret **HIDDEN** -s example.com");
         String install = "Next: matrixup -C " + lab.root() + " deploy -s matrix.example.com --admin alice";
         assertThat(lab.run().out()).contains(install);
         assertThat(lab.run("runs", "list").out()).contains(install);

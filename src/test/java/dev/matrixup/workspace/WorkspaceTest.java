@@ -128,10 +128,9 @@ class WorkspaceTest {
                 List.of("exmaple.com"));
         assertUsage("no server", List.of(), List.of());
         Server twin = new Server("other", "example.com", "matrix.example.net", ServerSettings.NONE);
-        assertThat(nextOfChoosing(List.of(two, one)))
-                .containsExactly("matrixup -C %s doctor -s example.org".formatted(root));
-        assertThat(nextOfChoosing(List.of(one, twin))).containsExactly("matrixup -C %s doctor -s mx1".formatted(root));
-        assertThat(nextOfChoosing(List.of()))
+        assertThat(betterOfChoosing(List.of(two, one))).isEqualTo("matrixup vars lint -s example.org");
+        assertThat(betterOfChoosing(List.of(one, twin))).isEqualTo("matrixup vars lint -s mx1");
+        assertThat(choosing(List.of()).next())
                 .containsExactly("matrixup -C %s init example.com root@203.0.113.10".formatted(root));
     }
 
@@ -226,9 +225,12 @@ class WorkspaceTest {
                 .hasMessageContaining(part);
     }
 
-    private List<String> nextOfChoosing(List<Server> all) {
-        return catchThrowableOfType(Failure.class, () -> Server.choose(all, List.of(), root))
-                .next();
+    private String betterOfChoosing(List<Server> all) {
+        return ((ManyServers) choosing(all).getCause()).better(new Typed(List.of("vars", "lint"), List.of()));
+    }
+
+    private Failure choosing(List<Server> all) {
+        return catchThrowableOfType(Failure.class, () -> Server.choose(all, List.of(), root));
     }
 
     private void assertUsage(String message, List<Server> all, List<String> wanted) {
