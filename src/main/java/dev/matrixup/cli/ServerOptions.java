@@ -6,16 +6,9 @@ import dev.matrixup.report.Failure;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The options that say which server is meant, and with which passwords vaulted variables of it open. */
-class ServerOptions {
-    @Option(
-            names = {"-s", "--server"},
-            paramLabel = "DOMAIN",
-            description = "The server. Default: the only one of the workspace.")
-    private String server;
-
+class ServerOptions extends ServerName {
     @Mixin
     private final VaultOptions vault = new VaultOptions();
 
@@ -30,20 +23,20 @@ class ServerOptions {
 
     /** A request about the server. */
     final DeployRequest request(Session session) {
-        return request(session, Optional.ofNullable(server), List.of());
+        return request(session, server(), List.of());
     }
 
     /** A request about the server whose name stood on the command line, if one did. */
     final DeployRequest request(Session session, String domain) {
-        if (domain != null && server != null && !domain.equals(server)) {
-            throw Failure.usage("One server at a time, not %s and %s.".formatted(domain, server));
+        if (domain != null && server().filter(other -> !domain.equals(other)).isPresent()) {
+            throw Failure.usage("One server at a time, not %s and %s.".formatted(domain, server().get()));
         }
-        return request(session, Optional.ofNullable(domain).or(() -> Optional.ofNullable(server)), List.of());
+        return request(session, Optional.ofNullable(domain).or(this::server), List.of());
     }
 
     /** A run of these tags there. */
     final DeployRequest request(Session session, List<String> tags) {
-        return request(session, Optional.ofNullable(server), tags);
+        return request(session, server(), tags);
     }
 
     /** With what stood after {@code --}: it may decide what Ansible answers. */

@@ -190,10 +190,9 @@ final class VarsCommand {
                             defaultValue = "text",
                             description = "text, json (one object a line), sarif or codequality. Default: text.")
                     LintFormat format,
-            @Mixin ServerOptions server) {
-        DeployRequest request = server.request(session);
+            @Mixin ServerName server) {
         LintReport report =
-                LintReport.of(request.workspace(), request.server(), session.processes(), session.redactor());
+                LintReport.of(session.workspace(), server.server(), session.processes(), session.redactor());
         LintFormat printed = session.json() && format == LintFormat.TEXT ? LintFormat.JSON : format;
         session.print(
                 switch (printed) {
@@ -203,7 +202,7 @@ final class VarsCommand {
                     case CODEQUALITY -> List.of(LintJson.codeQuality(report));
                 });
         if (printed == LintFormat.TEXT && !session.quiet() && report.mendable() > 0) {
-            session.next(List.of(request.invocation().of("vars migrate --dry-run")));
+            session.next(List.of(server.invocation(session).of("vars migrate --dry-run")));
         }
         return (report.count(Severity.ERROR) > 0 ? ExitCode.REFUSED : ExitCode.OK).code();
     }
@@ -231,12 +230,11 @@ final class VarsCommand {
                             description =
                                     "Take out variables that are gone, or set by their new name to the same value.")
                     boolean remove,
-            @Mixin ServerOptions server) {
-        DeployRequest request = server.request(session);
+            @Mixin ServerName server) {
         VarsMigration migration = VarsMigration.of(
                 session.asking(),
-                request.workspace(),
-                request.server(),
+                session.workspace(),
+                server.server(),
                 new Choices(Optional.ofNullable(version), remove),
                 session.typed());
         if (!dry) {

@@ -32,6 +32,13 @@ class MatrixupTest {
         assertThat(subcommands("vars")).containsExactly("get", "set", "unset", "list", "lint", "migrate", "apply");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lint", "migrate"})
+    void whatOpensNoVaultTakesNoPasswordForIt(String command) {
+        assertThat(run("vars", command, "--vault-password-file", "file")).isEqualTo(64);
+        assertThat(said.toString()).contains("Unknown option", "--vault-password-file");
+    }
+
     @Test
     void waysAreTypedAndCompletedInSmallLetters() {
         assertThat(run("user", "show", "bob", "--via", "tunnel")).isEqualTo(64);
