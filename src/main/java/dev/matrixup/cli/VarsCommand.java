@@ -85,7 +85,12 @@ final class VarsCommand {
     @Command(
             name = "set",
             description = "Give a variable a value, in the file whose value counts.",
-            footer = {"", "VALUE is YAML: true, 12, a text, [a, b], {a: b}, '{{ matrix_domain }}'."},
+            footer = {
+                "",
+                "VALUE is YAML: true, 12, a text, [a, b], {a: b}, '{{ matrix_domain }}'. A text",
+                "that is asked for or read from standard input stays what it is: {{ begins no",
+                "template in it."
+            },
             sortOptions = false)
     int set(
             @Parameters(

@@ -41,6 +41,9 @@ record ExpectedValue(String variable, Kind kind, Optional<Definition> example) {
 
     private static final Pattern TEMPLATE = Pattern.compile(".*\\{[{%].*", Pattern.DOTALL);
     private static final Pattern CLOSED_TEMPLATE = Pattern.compile(".*(?:\\{\\{.*\\}\\}|\\{%.*%\\}).*", Pattern.DOTALL);
+    /** What Ansible looks for, comments too. */
+    private static final Pattern LIKE_TEMPLATE = Pattern.compile("\\{[{%#]");
+
     private static final Pattern BEGINS_AS_TEMPLATE = Pattern.compile("\\{[{%#].*", Pattern.DOTALL);
 
     /** Kinds of values. */
@@ -123,6 +126,16 @@ record ExpectedValue(String variable, Kind kind, Optional<Definition> example) {
         }
         boolean item = kind == Kind.LIST && text.startsWith("- ");
         return YAML.matcher(text).matches() || lines || item ? yaml(text + "\n", typed) : word(text, typed);
+    }
+
+    /** A value whose text Ansible is to take as it is, where it would read a template: a password may hold anything. */
+    Object literal(Object value) {
+        boolean text = kind == Kind.TEXT || kind == Kind.ANY;
+        return text
+                        && value instanceof String given
+                        && LIKE_TEMPLATE.matcher(given).find()
+                ? new Tagged("!unsafe", given)
+                : value;
     }
 
     private Object yaml(String text, Typed typed) {

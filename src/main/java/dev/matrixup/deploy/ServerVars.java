@@ -117,7 +117,9 @@ public final class ServerVars implements AutoCloseable {
         }
         Object value = value(expected, given, force);
         Optional<Winner> before = resolved.vars().winner(name);
-        if (before.filter(Winner::vaulted).isPresent() && !(value instanceof Tagged) && !force) {
+        if (before.filter(Winner::vaulted).isPresent()
+                && !(value instanceof Tagged tagged && tagged.isVaulted())
+                && !force) {
             throw Failure.refused("%s is vaulted, and would stand there in clear text.".formatted(name))
                     .at(before.orElseThrow().place())
                     .next(
@@ -245,7 +247,8 @@ public final class ServerVars implements AutoCloseable {
                 .orElseThrow(() -> Failure.usage("Say which value %s is to have.".formatted(name))
                         .next(resolved.invocation()
                                 .of((secret ? "vars set --stdin %s" : "vars set %s VALUE").formatted(name))));
-        Object value = given.string() ? text : expected.read(text, given.typed());
+        Object read = given.string() ? text : expected.read(text, given.typed());
+        Object value = input.isPresent() ? expected.literal(read) : read;
         if (!force) {
             expected.check(value, given.typed());
         }

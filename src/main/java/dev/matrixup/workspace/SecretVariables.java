@@ -61,7 +61,8 @@ public final class SecretVariables {
         } else if (value != null && SecretName.matches(name) && !(value instanceof Boolean)) {
             String text = value instanceof Tagged tagged ? tagged.text() : value.toString();
             // A template is no secret, and blacking it out would hide ordinary text.
-            if (text.length() >= SHORTEST && !text.contains("{{")) {
+            boolean template = !(value instanceof Tagged) && text.contains("{{");
+            if (text.length() >= SHORTEST && !template) {
                 found.add(Secret.of(text));
             }
         }

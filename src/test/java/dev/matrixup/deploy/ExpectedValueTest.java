@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,17 @@ class ExpectedValueTest {
         Files.createDirectories(folder.resolve("group_vars"));
         Files.writeString(folder.resolve("group_vars/matrix_servers"), GROUP);
         catalog = new Checkout(folder, "c0681e4bc", LocalDate.of(2026, 8, 22), "").catalog();
+    }
+
+    @Test
+    void aTextThatNobodySeesIsTakenAsItIs() {
+        ExpectedValue any = ExpectedValue.of("matrix_pigeon_password", Optional.empty());
+        for (String text : List.of("a{{b", "{{ b }}", "a{% b", "a{# b")) {
+            assertThat(any.literal(text)).isEqualTo(new Tagged("!unsafe", text));
+        }
+        for (Object value : List.of("a{b}", 5L, List.of("{{ b }}"), new Tagged("!vault", "{{"))) {
+            assertThat(any.literal(value)).isEqualTo(value);
+        }
     }
 
     @Test

@@ -281,6 +281,15 @@ class VarsIT {
         }
         assertThat(lab.vars()).contains("\n" + SECRET + ": 'battery-staple-2'\n");
 
+        Result braces = withInput("coo {{ coo {%\n", lab.command("vars", "set", SECRET, "--stdin"));
+        assertThat(braces.code()).as(braces.said()).isZero();
+        assertThat(braces.said()).doesNotContain("coo {{");
+        assertThat(lab.vars()).contains("\n" + SECRET + ": !unsafe \"coo {{ coo {%\"\n");
+        try (Pty terminal = lab.atTerminal("vars", "get", "--reveal", SECRET)) {
+            assertThat(terminal.end()).as(terminal.said()).isZero();
+            assertThat(terminal.said()).contains("coo {{ coo {%");
+        }
+
         Result text = withInput(
                 "limits:\n  size: 1\n", lab.command("vars", "set", "--string", "matrix_synapse_remark", "--stdin"));
         assertThat(text.code()).as(text.said()).isZero();
