@@ -14,6 +14,7 @@ import dev.matrixup.lint.LintText;
 import dev.matrixup.lint.Severity;
 import dev.matrixup.migrate.Choices;
 import dev.matrixup.migrate.VarsMigration;
+import dev.matrixup.process.Argv;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
@@ -113,22 +114,33 @@ final class VarsCommand {
                                     "Set it although nobody reads the variable, its default is of another kind, or it is vaulted now.")
                     boolean force,
             @Mixin ServerOptions server) {
-        for (String word : new String[] {name, value}) {
-            if (word != null && word.matches("--?\\w.*") && !word.matches("-[0-9].*")) {
-                throw Failure.usage("Unknown option: '%s'.".formatted(word)).next("matrixup vars set --help");
-            }
-        }
-        if (stdin && value != null) {
-            throw Failure.usage("A value and --stdin exclude each other.");
-        }
         String line = name + ": " + value;
         if (!SecretLines.hide(line).equals(line)) {
             // It will be refused as an argument; until then nothing may repeat it.
             session.redactor().add(List.of(Secret.of(value)));
         }
+        refuseOptions(name, value);
+        if (stdin && value != null) {
+            throw Failure.usage("A value and --stdin exclude each other.");
+        }
         Optional<Secret> input = stdin ? Optional.of(Terminal.input()) : Optional.empty();
         ServerVars.Given given = new ServerVars.Given(Optional.ofNullable(value), input, string, session.typed());
         return edit(server, vars -> vars.set(name, given, force));
+    }
+
+    /** The parser takes for a value what looks like an option and is none. */
+    private void refuseOptions(String name, String value) {
+        for (String word : new String[] {name, value}) {
+            if (word != null && word.matches("--?\\w.*") && !word.matches("-[0-9].*")) {
+                Failure unknown = Failure.usage("Unknown option: '%s'.".formatted(word));
+                String help = "matrixup vars set --help";
+                String input = "%s | %s       if it is the value"
+                        .formatted(
+                                Argv.of("printf", "%s", word).quoted(),
+                                session.typed().without(word).with("--stdin"));
+                throw word.equals(value) ? unknown.next(help, input) : unknown.next(help);
+            }
+        }
     }
 
     @Command(

@@ -32,6 +32,15 @@ class MatrixupTest {
         assertThat(subcommands("vars")).containsExactly("get", "set", "unset", "list", "lint", "migrate", "apply");
     }
 
+    @Test
+    void aValueThatLooksLikeAnOptionCanBeGivenOtherwise() {
+        assertThat(run("vars", "set", "--string", "matrix_pigeon", "-coo")).isEqualTo(64);
+        assertThat(said.toString())
+                .contains(
+                        "Unknown option: '-coo'.",
+                        "printf %s -coo | matrixup vars set --string matrix_pigeon --stdin ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"lint", "migrate"})
     void whatOpensNoVaultTakesNoPasswordForIt(String command) {

@@ -156,6 +156,7 @@ class VarsIT {
         refuses(lab, 64, "Say which value " + SIZE + " is to have.", "vars", "set", SIZE);
         refuses(lab, 64, "arguments can be read by everybody", "vars", "set", SECRET, "battery");
         assertThat(lab.run("vars", "set", "my_password", "battery").said()).doesNotContain("battery");
+        assertThat(lab.run("vars", "set", "my_password", "-battery").said()).doesNotContain("battery");
         refuses(lab, 3, "is anchored and used again in line 11", "vars", "set", "matrix_synapse_remark", "new");
         refuses(lab, 3, "is anchored and used again in line 11", "vars", "unset", "matrix_synapse_remark");
         refuses(lab, 3, "It can never be changed", "vars", "set", "matrix_domain", "example.org");
