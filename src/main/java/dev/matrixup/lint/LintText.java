@@ -7,11 +7,20 @@ import dev.matrixup.report.Wrap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A report as people read it: by files; each finding with its line, a caret, and what to do. */
 public final class LintText {
     private static final int END = 77;
     private static final int INDENT = 8;
+    private static final String MARK = "^ ";
+
+    /** What a mend has at least to stand in, however far to the right its caret is. */
+    private static final int NARROWEST = 40;
+
+    /** A command, also one with its purpose behind some space, or a line of a vars file: it stays in one piece. */
+    private static final Pattern TO_COPY =
+            Pattern.compile(".* {2}.*|\\w+: .*|(?:ansible\\S*|cd|git|just|matrixup|openssl) .*");
 
     private final Style style;
     private final LintReport report;
@@ -107,11 +116,15 @@ public final class LintText {
             lines.add("%5d | %s"
                     .formatted(place.line(), Printable.of(place.text()).replace('\t', ' ')));
         }
-        List<String> mend = finding.mend();
         String margin = (excerpt ? "      | " : " ".repeat(INDENT)) + " ".repeat(excerpt ? caret : 0);
+        int room = Math.max(NARROWEST, END - margin.length() - MARK.length());
+        List<String> mend = finding.mend().stream()
+                .map(Printable::of)
+                .flatMap(line -> (TO_COPY.matcher(line).matches() ? List.of(line) : Wrap.lines(line, room)).stream())
+                .toList();
         for (int i = 0; i < Math.max(mend.size(), excerpt ? 1 : 0); i++) {
-            String mark = !excerpt ? "" : i == 0 ? "^ " : "  ";
-            lines.add((margin + mark + (i < mend.size() ? Printable.of(mend.get(i)) : "")).stripTrailing());
+            String mark = !excerpt ? "" : i == 0 ? MARK : " ".repeat(MARK.length());
+            lines.add((margin + mark + (i < mend.size() ? mend.get(i) : "")).stripTrailing());
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
 import dev.matrixup.report.Style;
 import dev.matrixup.testing.Screen;
 import dev.matrixup.yaml.Entry;
@@ -60,6 +61,27 @@ class LinterTest {
                 .vars("matrix_domain: example.com\nbase_secret_key: a\nold_cache_%s: 1\n".formatted("x".repeat(90)));
         assertThat(LintText.of(new Style(false), report(lab)))
                 .contains(" 3:1  error" + " ".repeat(57) + "[renamed]", " ".repeat(15) + "old_cache_" + "x".repeat(90));
+    }
+
+    @Test
+    void whatToDoIsWrappedButNotWhatIsToBeCopied() {
+        String command = "ansible-vault edit " + "x".repeat(80) + " --ask-vault-password";
+        LintReport report = new LintReport(
+                "example.com",
+                Path.of("/"),
+                List.of(),
+                List.of(LintFinding.error(
+                        Rule.GATE,
+                        new Place(Path.of("/vars.yml"), 3, 1, "a_version: v1"),
+                        "A breaking change.",
+                        "v2026.05.01.0: Calls need another port than before, and bridges too (https://example.com/changes#05)",
+                        command)));
+        assertThat(LintText.findings(new Style(false), report))
+                .endsWith(
+                        "    3 | a_version: v1",
+                        "      | ^ v2026.05.01.0: Calls need another port than before, and bridges too",
+                        "      |   (https://example.com/changes#05)",
+                        "      |   " + command);
     }
 
     @Test
