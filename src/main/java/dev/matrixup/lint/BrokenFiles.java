@@ -20,11 +20,7 @@ final class BrokenFiles implements Check {
                 .map(failure -> LintFinding.of(Rule.YAML, Severity.ERROR, failure, LintFinding.whole(Path.of(""))));
         Stream<LintFinding> unquoted = subject.texts().stream()
                 .flatMap(text -> text.unquotedTemplates().stream())
-                .map(place -> LintFinding.error(
-                        Rule.TEMPLATE,
-                        place,
-                        "A value that begins with {{ needs quotes around it; Ansible refuses this.",
-                        "put quotes around the value: \"{{ ... }}\""));
+                .map(failure -> LintFinding.of(Rule.TEMPLATE, Severity.ERROR, failure, LintFinding.whole(Path.of(""))));
         Stream<LintFinding> tagged = subject.texts().stream()
                 .flatMap(text -> text.unknownTags().stream())
                 .map(node -> LintFinding.error(

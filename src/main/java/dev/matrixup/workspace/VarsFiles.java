@@ -140,7 +140,7 @@ public final class VarsFiles {
             YamlText text = YamlText.varsFile(file);
             files.add(new VarsFile(text, layer));
             if (quoted) {
-                unquoted(text).forEach(broken);
+                text.unquotedTemplates().forEach(broken);
             }
         }));
         Map<String, Place> inventoryGroups = new LinkedHashMap<>();
@@ -171,7 +171,8 @@ public final class VarsFiles {
                 .flatMap(VarsFiles::list)
                 .flatMap(path ->
                         find(path.getParent(), List.of(path.getFileName().toString())).stream())
-                .forEach(file -> collect(failures::add, () -> stop(unquoted(YamlText.varsFile(file)))));
+                .forEach(file -> collect(
+                        failures::add, () -> stop(YamlText.varsFile(file).unquotedTemplates())));
         stop(failures);
     }
 
@@ -385,14 +386,6 @@ public final class VarsFiles {
             throw Failure.refused("Cannot read the folder %s: %s.".formatted(folder, Reason.of(e)))
                     .because(e);
         }
-    }
-
-    private static List<Failure> unquoted(YamlText text) {
-        return text.unquotedTemplates().stream()
-                .map(place -> Failure.refused(
-                                "A value that begins with {{ needs quotes around it; Ansible refuses this.")
-                        .at(place))
-                .toList();
     }
 
     private static void collect(Consumer<Failure> failures, Runnable reading) {

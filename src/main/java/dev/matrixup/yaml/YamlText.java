@@ -71,9 +71,8 @@ public final class YamlText {
         if (read.document.second() >= 0) {
             throw Failure.refused("A second YAML document begins here.").at(read.source.place(read.document.second()));
         }
-        read.unquotedTemplates().stream().findFirst().ifPresent(place -> {
-            throw Failure.refused("A value that begins with {{ needs quotes around it.")
-                    .at(place);
+        read.unquotedTemplates().stream().findFirst().ifPresent(unquoted -> {
+            throw unquoted;
         });
         read.unknownTags().stream().findFirst().ifPresent(node -> {
             throw Failure.refused("Ansible knows no tag %s.".formatted(node.tag()))
@@ -172,13 +171,18 @@ public final class YamlText {
     }
 
     /**
-     * Where {@code {{ name }}} stands without quotes, anywhere in the file. YAML reads that as a mapping within a mapping; Ansible then
-     * refuses the file. The message: quote this.
+     * That {@code {{ name }}} stands without quotes, anywhere in the file, as refusals (3) with places. YAML reads that as a mapping within
+     * a mapping; Ansible then refuses the file.
      */
-    public List<Place> unquotedTemplates() {
+    public List<Failure> unquotedTemplates() {
         List<Place> found = new ArrayList<>();
         root().ifPresent(root -> unquotedTemplates(root, found));
-        return found;
+        return found.stream()
+                .map(place -> Failure.refused(
+                                "A value that begins with {{ needs quotes around it; Ansible refuses this.")
+                        .at(place)
+                        .next("put quotes around the value: \"{{ ... }}\""))
+                .toList();
     }
 
     private static void unquotedTemplates(YamlNode node, List<Place> found) {

@@ -155,7 +155,7 @@ class YamlReadTest {
     void unquotedTemplatesAreFound() {
         YamlText text = vars("a: {{ b }}\nc:\n  - \"{{ d }}\"\n  - {{ e }}\n");
         assertThat(text.unquotedTemplates())
-                .extracting(Object::toString)
+                .extracting(unquoted -> unquoted.place().orElseThrow().toString())
                 .containsExactly("vars.yml:1:4", "vars.yml:4:5");
     }
 
