@@ -142,6 +142,19 @@ class UpdateIT {
     }
 
     @Test
+    void whatTheUserIgnoresIsLeftAlone() throws IOException {
+        String ignoring = VARS.replace("# since March", "# matrixup: ignore renamed");
+        Files.writeString(vars, ignoring);
+
+        Result updated = run("update");
+
+        assertThat(updated.code()).as(updated.said()).isZero();
+        assertThat(updated.said())
+                .contains("1 old name is left alone, as you ignore [renamed]: " + OLD_NAME + " in vars.yml:9.");
+        assertThat(Files.readString(vars)).isEqualTo(ignoring);
+    }
+
+    @Test
     void asksAtATerminalAndChangesNothingWithoutAYes() {
         try (Pty terminal = terminal("update")) {
             terminal.await("The upload size has another name")
