@@ -22,8 +22,15 @@ record Arguments(List<Node> positional, Map<String, Node> named) {
         return index < positional.size() ? Optional.of(positional.get(index)) : named(name);
     }
 
-    boolean flag(int index, String name, Scope scope) {
-        return find(index, name).map(node -> Values.truth(node.in(scope))).orElse(false);
+    /** The value of one by its name, or what there is without it. */
+    Object value(String name, Object otherwise, Scope scope) {
+        return value(positional.size(), name, otherwise, scope);
+    }
+
+    /** The value of one by its place or else its name, or what there is without it. */
+    Object value(int index, String name, Object otherwise, Scope scope) {
+        Optional<Node> node = find(index, name);
+        return node.isPresent() ? node.get().in(scope) : otherwise;
     }
 
     /** Without the first ones. */
@@ -31,9 +38,9 @@ record Arguments(List<Node> positional, Map<String, Node> named) {
         return new Arguments(positional.subList(Math.min(count, positional.size()), positional.size()), named);
     }
 
-    /** @throws Unknown if there are other named ones than these */
-    void allow(String... names) {
-        if (!List.of(names).containsAll(named.keySet())) {
+    /** @throws Unknown if there are more positional ones, or other named ones */
+    void atMost(int count, String... names) {
+        if (positional.size() > count || !List.of(names).containsAll(named.keySet())) {
             throw new Unknown();
         }
     }

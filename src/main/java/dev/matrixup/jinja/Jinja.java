@@ -3,17 +3,23 @@ package dev.matrixup.jinja;
 import dev.matrixup.yaml.Tagged;
 import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlNode.Mapping;
+import dev.matrixup.yaml.YamlNode.Pair;
+import dev.matrixup.yaml.YamlNode.Scalar;
 import dev.matrixup.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Jinja as Ansible evaluates it: expressions, and templates that use {@code if}, {@code for}, {@code set} and {@code raw}. What depends on
- * something that only Ansible can tell (facts, vaulted values, filters that are not here) is {@link #UNKNOWN}, never a guess; so is what
- * would end in an error.
+ * something that only Ansible can tell (facts, vaulted values, filters that are not here, what its versions do differently) is
+ * {@link #UNKNOWN}, never a guess; so is what would end in an error.
  *
  * @see <a href="https://jinja.palletsprojects.com/en/stable/templates/">Jinja's syntax</a>
  */
@@ -23,9 +29,10 @@ public final class Jinja {
 
     private Jinja() {}
 
-    /** The value of an expression, such as a task's condition. */
-    public static Object expression(String text, Scope scope) {
-        return known(() -> Values.exact(Parser.expression(text).in(scope)));
+    /** Whether a condition, of a task for instance, holds; empty if only Ansible can tell. */
+    public static Optional<Boolean> condition(String text, Scope scope) {
+        Object truth = known(() -> Values.truth(Parser.condition(text).in(scope)));
+        return truth instanceof Boolean holds ? Optional.of(holds) : Optional.empty();
     }
 
     /**
@@ -33,34 +40,31 @@ public final class Jinja {
      * value, of whatever type; any other one a text, which may be known in part.
      */
     public static Object template(String text, Scope scope) {
-        return isTemplate(text) ? known(() -> Parser.template(text).in(new Frame(scope))) : text;
-    }
-
-    /** The text of a template, to be shown: with a mark for what only Ansible can tell. */
-    public static String shown(String text, String mark, Scope scope) {
-        Object value = template(text, scope);
-        return value == UNKNOWN ? mark : Values.text(value).replace(Values.HOLE, mark);
+        return isTemplate(text) ? known(() -> Templates.of(text).value(new Frame(scope))) : text;
     }
 
     /**
-     * What a value in YAML comes to, for a {@link Scope}. What is vaulted is {@link #UNKNOWN}, what is {@code !unsafe} the very text.
+     * What a value in YAML comes to, for a {@link Scope}: its texts are templates, but for those that are {@code !unsafe}. What is vaulted is
+     * {@link #UNKNOWN}.
      */
     public static Object value(YamlNode node, Scope scope) {
-        if (node instanceof Sequence sequence) {
-            List<Object> items = new ArrayList<>();
-            sequence.items().forEach(item -> items.add(value(item, scope)));
-            return items;
-        }
-        if (node instanceof Mapping mapping) {
-            Map<Object, Object> pairs = new LinkedHashMap<>();
-            mapping.resolved().forEach((key, item) -> pairs.put(key, value(item, scope)));
-            return pairs;
-        }
-        Object value = node.toJava();
-        if (value instanceof Tagged tagged) {
-            return tagged.isVaulted() ? UNKNOWN : tagged.text();
-        }
-        return value instanceof String text ? template(text, scope) : value;
+        return value(node, text -> template(text, scope));
+    }
+
+    /**
+     * The text of a template, to be shown.
+     *
+     * @param fit which of the texts that are filled in may be seen
+     * @param mark stands for all others, and for what only Ansible can tell
+     */
+    public static String shown(String text, Predicate<String> fit, String mark, Scope scope) {
+        Object shown = known(() -> Templates.of(text).pieces(new Frame(scope)).stream()
+                .map(piece -> {
+                    String filled = piece.text();
+                    return piece.literal() || fit.test(filled) && !Values.isPartlyUnknown(filled) ? filled : mark;
+                })
+                .collect(Collectors.joining()));
+        return shown == UNKNOWN ? mark : shown.toString();
     }
 
     /** Whether a text is a template at all. */
@@ -68,16 +72,43 @@ public final class Jinja {
         return text.contains("{{") || text.contains("{%") || text.contains("{#");
     }
 
-    /** Whether a value counts as true; {@link #UNKNOWN} if only Ansible can tell. */
-    public static Object truth(Object value) {
-        return known(() -> Values.truth(value));
+    /** A mapping with other keys than texts is not known: they are numbers, truth values or dates there. */
+    static Object value(YamlNode node, Function<String, Object> ofText) {
+        if (node instanceof Sequence sequence) {
+            List<Object> items = new ArrayList<>();
+            sequence.items().forEach(item -> items.add(value(item, ofText)));
+            return items;
+        }
+        if (node instanceof Mapping mapping) {
+            if (!mapping.pairs().stream().allMatch(Jinja::hasKnownKey)) {
+                return UNKNOWN;
+            }
+            Map<Object, Object> pairs = new LinkedHashMap<>();
+            mapping.resolved().forEach((key, item) -> pairs.put(key, value(item, ofText)));
+            return pairs;
+        }
+        Object value = node.toJava();
+        if (value instanceof Tagged tagged) {
+            return tagged.tag().equals("!unsafe") ? tagged.text() : UNKNOWN;
+        }
+        if (!(value instanceof String text)) {
+            return value;
+        }
+        boolean date = node instanceof Scalar scalar && !scalar.isString();
+        return date ? UNKNOWN : ofText.apply(text);
+    }
+
+    private static boolean hasKnownKey(Pair pair) {
+        return pair.isMerge()
+                || pair.key() instanceof Scalar key && key.isString() && !Values.isPartlyUnknown(key.text());
     }
 
     private static Object known(Supplier<Object> value) {
         try {
             Object found = value.get();
             return found instanceof Special ? UNKNOWN : found;
-        } catch (Unknown unknown) {
+        } catch (Unknown | StackOverflowError unknown) {
+            // What is too deep for us may be too deep for Python.
             return UNKNOWN;
         }
     }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class Lexer {
     private static final Pattern BLANK = Pattern.compile("\\s*");
     private static final Pattern END = Pattern.compile("[-+]?[%}]}");
+    private static final Pattern INDEX = Pattern.compile("\\d{1,9}(?!\\d)");
     private static final Pattern ASSIGNMENT = Pattern.compile("\\s*=(?!=)");
     private static final Pattern TOKEN = Pattern.compile(
             "(?<name>[A-Za-z_]\\w*)"
@@ -17,7 +18,7 @@ final class Lexer {
             Pattern.DOTALL);
 
     private final String text;
-    private final boolean escapes;
+    private final Backslash backslash;
     private int at;
     private int open;
     private Token next;
@@ -34,11 +35,22 @@ final class Lexer {
     /** A token; a string's text is what it stands for. */
     record Token(Kind kind, String text) {}
 
-    /** @param escapes whether a backslash in a string is one of Python's escapes, or itself */
-    Lexer(String text, int at, boolean escapes) {
+    /** What a backslash in a string is. */
+    enum Backslash {
+        /** Itself, as Ansible has it in variables. */
+        ITSELF,
+
+        /** The beginning of one of Python's escapes, as in files. */
+        ESCAPE,
+
+        /** The one before Ansible 2.19, the other since, as in conditions: what is not the same either way is not known. */
+        EITHER
+    }
+
+    Lexer(String text, int at, Backslash backslash) {
         this.text = text;
         this.at = at;
-        this.escapes = escapes;
+        this.backslash = backslash;
     }
 
     /** The next one; of kind END at the end of the text, and where the expression's brackets in the template close. */
@@ -53,6 +65,16 @@ final class Lexer {
         Token token = peek();
         next = null;
         return token;
+    }
+
+    /** Takes a whole number that comes next, and no more: after a dot, another one may begin the next index. */
+    Optional<Long> index() {
+        Matcher digits = INDEX.matcher(text).region(at, text.length());
+        if (next != null || !digits.lookingAt()) {
+            return Optional.empty();
+        }
+        at = digits.end();
+        return Optional.of(Long.valueOf(digits.group()));
     }
 
     /** Takes the name of an argument and its sign, if that comes next. */
@@ -103,10 +125,18 @@ final class Lexer {
 
     private String string(String quoted) {
         String text = quoted.substring(1, quoted.length() - 1);
-        if (escapes) {
-            return unescaped(text);
+        // Since 2.19 Ansible takes a text in a condition for a template, too.
+        if (backslash == Backslash.EITHER && Jinja.isTemplate(text)) {
+            throw new Unknown();
         }
-        return text.contains("\\" + quoted.charAt(0)) ? Values.fail() : text;
+        if (!text.contains("\\")) {
+            return text;
+        }
+        return switch (backslash) {
+            case ITSELF -> text.contains("\\" + quoted.charAt(0)) ? Values.fail() : text;
+            case ESCAPE -> unescaped(text);
+            case EITHER -> unescaped(text).equals(text) ? text : Values.fail();
+        };
     }
 
     /** Python's escapes; a backslash before anything else stays. */

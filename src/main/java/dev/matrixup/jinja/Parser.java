@@ -1,5 +1,6 @@
 package dev.matrixup.jinja;
 
+import dev.matrixup.jinja.Lexer.Backslash;
 import dev.matrixup.jinja.Lexer.Kind;
 import dev.matrixup.jinja.Lexer.Token;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.LongBinaryOperator;
 
 /** Reads expressions by Jinja's grammar. What it does not know ends in {@link Unknown}. */
 final class Parser {
@@ -22,9 +24,9 @@ final class Parser {
         this.lexer = lexer;
     }
 
-    /** A text that is an expression. In its strings a backslash is itself, as Ansible has it but for files. */
-    static Node expression(String text) {
-        Parser parser = new Parser(new Lexer(text, 0, false));
+    /** A text that is a condition. */
+    static Node condition(String text) {
+        Parser parser = new Parser(new Lexer(text, 0, Backslash.EITHER));
         Node node = parser.expression();
         parser.end();
         if (parser.lexer.at() < text.length()) {
@@ -33,18 +35,13 @@ final class Parser {
         return node;
     }
 
-    /** A text that may be a template. */
-    static Node template(String text) {
-        return new Templates(text).read();
-    }
-
     /** X if C else Y, or less. */
     Node expression() {
         Node value = or();
         while (accept("if")) {
             Node then = value;
             Node condition = or();
-            Node otherwise = accept("else") ? expression() : scope -> Special.UNDEFINED;
+            Node otherwise = accept("else") ? expression() : scope -> Values.fail();
             value = scope -> Values.truth(condition.in(scope)) ? then.in(scope) : otherwise.in(scope);
         }
         return value;
@@ -67,23 +64,22 @@ final class Parser {
         return value;
     }
 
-    /** The first one decides if it is so; if it is not known, a second one that is so decides. */
+    /** The first one decides if it is so; if it is not known, a second one that is so decides, but the value may be either's. */
     private static Node either(Node first, Node second, boolean decides) {
         return scope -> {
             Object value;
             try {
                 value = first.in(scope);
-                if (Values.truth(value) == decides) {
-                    return value;
+                if (Values.truth(value) != decides) {
+                    return second.in(scope);
                 }
             } catch (Unknown unknown) {
-                value = second.in(scope);
-                if (Values.truth(value) == decides) {
-                    return value;
+                if (Values.truth(second.in(scope)) != decides) {
+                    throw unknown;
                 }
-                throw unknown;
+                value = decides ? Special.TRUTHY : Special.FALSY;
             }
-            return second.in(scope);
+            return value;
         };
     }
 
@@ -142,12 +138,7 @@ final class Parser {
                 Node right = concatenation();
                 value = scope -> Values.add(left.in(scope), right.in(scope));
             } else if (sign("-")) {
-                Node right = concatenation();
-                value = scope -> {
-                    Object one = left.in(scope);
-                    Object other = right.in(scope);
-                    return Values.whole(Values.number(one) - Values.number(other), one, other);
-                };
+                value = arithmetic(left, concatenation(), Math::subtractExact, (one, other) -> one - other);
             } else {
                 return value;
             }
@@ -169,41 +160,30 @@ final class Parser {
         while (true) {
             Node left = value;
             if (sign("*")) {
-                value = arithmetic(left, unary(true), (one, other) -> one * other);
+                value = arithmetic(left, unary(true), Math::multiplyExact, (one, other) -> one * other);
             } else if (sign("//")) {
-                value = arithmetic(left, unary(true), (one, other) -> Math.floor(one / other));
+                value = arithmetic(left, unary(true), Math::floorDiv, (one, other) -> Math.floor(one / other));
             } else if (sign("/")) {
                 Node right = unary(true);
-                value = scope -> Values.number(left.in(scope)) / nonzero(Values.number(right.in(scope)));
+                value = scope -> Values.finite(Values.number(left.in(scope)) / Values.number(right.in(scope)));
             } else if (sign("%")) {
-                value = arithmetic(left, unary(true), (one, other) -> one - other * Math.floor(one / other));
+                value = arithmetic(
+                        left, unary(true), Math::floorMod, (one, other) -> one - other * Math.floor(one / other));
             } else {
                 return value;
             }
         }
     }
 
-    private static Node arithmetic(Node left, Node right, DoubleBinaryOperator operator) {
-        return scope -> {
-            Object one = left.in(scope);
-            Object other = right.in(scope);
-            double result = operator.applyAsDouble(Values.number(one), Values.number(other));
-            return Double.isFinite(result) ? Values.whole(result, one, other) : Values.fail();
-        };
-    }
-
-    private static double nonzero(double number) {
-        return number == 0 ? Values.<Double>fail() : number;
+    private static Node arithmetic(Node left, Node right, LongBinaryOperator whole, DoubleBinaryOperator decimal) {
+        return scope -> Values.arithmetic(left.in(scope), right.in(scope), whole, decimal);
     }
 
     private Node unary(boolean filtered) {
         Node value;
         if (sign("-")) {
             Node positive = unary(false);
-            value = scope -> {
-                Object number = positive.in(scope);
-                return Values.whole(-Values.number(number), number);
-            };
+            value = scope -> Values.arithmetic(0L, positive.in(scope), Math::subtractExact, (zero, number) -> -number);
         } else {
             value = sign("+") ? unary(false) : primary();
         }
@@ -222,8 +202,7 @@ final class Parser {
                 yield scope -> text.toString();
             }
             case NUMBER -> {
-                Object number =
-                        token.text().contains(".") ? (Object) Double.valueOf(token.text()) : Long.valueOf(token.text());
+                Object number = Values.parsed(token.text());
                 yield scope -> number;
             }
             case NAME -> name(token.text());
@@ -251,15 +230,18 @@ final class Parser {
             String name = Values.string(arguments.at(1, scope));
             return switch (plugin) {
                 case "vars" -> {
+                    arguments.atMost(2, "default");
                     Object value = scope.variable(name);
-                    Optional<Node> otherwise = arguments.named("default");
-                    yield value == Special.UNDEFINED && otherwise.isPresent()
-                            ? otherwise.get().in(scope)
+                    yield value == Special.UNDEFINED
+                                    && arguments.named("default").isPresent()
+                            ? arguments.named("default").get().in(scope)
                             : value;
                 }
-                case "template" ->
-                    Templates.file(scope.template(name).orElseThrow(Unknown::new))
-                            .in(new Frame(scope));
+                case "template" -> {
+                    arguments.atMost(2);
+                    String text = scope.template(name).orElseThrow(Unknown::new);
+                    yield Templates.file(text).text(new Frame(scope));
+                }
                 default -> throw new Unknown();
             };
         };
@@ -336,17 +318,18 @@ final class Parser {
         while (true) {
             Node of = result;
             if (sign(".")) {
-                Token key = lexer.take();
-                if (key.kind() == Kind.NAME && sign("(")) {
+                Optional<Long> index = lexer.index();
+                String key = index.isPresent() ? "" : word();
+                if (index.isPresent()) {
+                    result = scope -> item(of.in(scope), index.get(), scope);
+                } else if (sign("(")) {
                     Arguments arguments = arguments();
-                    result = scope -> Methods.call(key.text(), of.in(scope), arguments, scope);
-                } else if (key.kind() == Kind.NAME) {
-                    result = scope -> item(of.in(scope), key.text(), scope);
-                } else if (key.kind() == Kind.NUMBER) {
-                    Long index = Long.valueOf(key.text());
-                    result = scope -> item(of.in(scope), index, scope);
-                } else {
+                    result = scope -> Methods.call(key, of.in(scope), arguments, scope);
+                } else if (Methods.OF_MAPPINGS.contains(key)) {
+                    // The method itself, whatever the mapping holds.
                     throw new Unknown();
+                } else {
+                    result = scope -> item(of.in(scope), key, scope);
                 }
             } else if (sign("[")) {
                 result = subscript(of);

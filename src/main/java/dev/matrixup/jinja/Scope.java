@@ -4,6 +4,19 @@ import java.util.Optional;
 
 /** What an expression sees. */
 public interface Scope {
+    /** One in which only Ansible knows what there is. */
+    Scope EMPTY = new Scope() {
+        @Override
+        public Object variable(String name) {
+            return Jinja.UNKNOWN;
+        }
+
+        @Override
+        public Optional<String> template(String path) {
+            return Optional.empty();
+        }
+    };
+
     /**
      * What a variable is: a Map, List, String, Boolean, Number or null; {@link Jinja#UNKNOWN} for what only Ansible can tell, and within
      * lists and mappings too.

@@ -5,6 +5,12 @@ enum Special {
     /** Only Ansible can tell. */
     UNKNOWN,
 
+    /** Only Ansible can tell, but it counts as true. */
+    TRUTHY,
+
+    /** Only Ansible can tell, but it counts as false. */
+    FALSY,
+
     /** There is none. */
     UNDEFINED,
 

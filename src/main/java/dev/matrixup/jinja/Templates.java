@@ -1,10 +1,13 @@
 package dev.matrixup.jinja;
 
+import dev.matrixup.jinja.Lexer.Backslash;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads templates as Ansible sets Jinja up: the line break after a statement goes ({@code trim_blocks}), and the blanks before one where
@@ -13,123 +16,173 @@ import java.util.regex.Pattern;
 final class Templates {
     private static final Pattern OPEN = Pattern.compile("\\{[{%#]");
     private static final Pattern RAW =
-            Pattern.compile("\\s*raw\\s*([-+]?)%}(.*?)\\{%([-+]?)\\s*endraw\\s*[-+]?%}", Pattern.DOTALL);
+            Pattern.compile("\\s*raw\\s*([-+]?)%}(.*?)\\{%([-+]?)\\s*endraw\\s*([-+]?)%}", Pattern.DOTALL);
     private static final Pattern HEADER = Pattern.compile("#jinja2:([^\n]*)\n");
     private static final Pattern LSTRIP = Pattern.compile("\\s*lstrip_blocks:\\s*\"?True\"?\\s*");
 
     private final String text;
-    private final boolean file;
+    private final Backslash backslash;
     private final boolean lstrip;
-    private final List<String> ends = new ArrayList<>();
     private int at;
     private boolean trim;
+    private String divider = "";
     private Parser statement;
 
-    Templates(String text) {
-        this(text, 0, false, false);
+    /** A part of a template. */
+    @FunctionalInterface
+    interface Part {
+        void write(List<Piece> into, Frame scope);
     }
 
-    private Templates(String text, int at, boolean file, boolean lstrip) {
+    /**
+     * Something that a template writes.
+     *
+     * @param literal whether it stands in the template itself
+     */
+    record Piece(Object value, boolean literal) {
+        String text() {
+            return value == null ? "" : value instanceof Special ? Values.HOLE : Values.text(value);
+        }
+
+        private boolean isEmpty() {
+            return value instanceof String text && text.isEmpty();
+        }
+    }
+
+    /** A whole template. */
+    record Template(Part part) {
+        List<Piece> pieces(Frame scope) {
+            List<Piece> pieces = new ArrayList<>();
+            part.write(pieces, scope);
+            return pieces;
+        }
+
+        /** What is nothing but an expression keeps its type; what comes to nothing else, or to nothing, keeps it since Ansible 2.19 only. */
+        Object value(Frame scope) {
+            if (part instanceof Output output) {
+                return output.expression().in(scope);
+            }
+            List<Piece> pieces =
+                    pieces(scope).stream().filter(piece -> !piece.isEmpty()).toList();
+            if (pieces.isEmpty() || pieces.size() == 1 && !(pieces.get(0).value() instanceof String)) {
+                throw new Unknown();
+            }
+            return joined(pieces);
+        }
+
+        /** That of a file is a text. */
+        String text(Frame scope) {
+            return joined(pieces(scope));
+        }
+
+        private static String joined(List<Piece> pieces) {
+            return pieces.stream().map(Piece::text).collect(Collectors.joining());
+        }
+    }
+
+    /** What stands in double braces. */
+    private record Output(Node expression) implements Part {
+        @Override
+        public void write(List<Piece> into, Frame scope) {
+            Object value;
+            try {
+                value = expression.in(scope);
+            } catch (Unknown unknown) {
+                value = Special.UNKNOWN;
+            }
+            into.add(new Piece(value, false));
+        }
+    }
+
+    private Templates(String text, int at, Backslash backslash, boolean lstrip) {
         this.text = text;
         this.at = at;
-        this.file = file;
+        this.backslash = backslash;
         this.lstrip = lstrip;
     }
 
+    /** A variable's text. */
+    static Template of(String text) {
+        Templates alone = new Templates(text, 0, Backslash.ITSELF, false);
+        if (text.startsWith("{{")) {
+            Output output = alone.output();
+            if (text.substring(alone.at).matches("\n?")) {
+                return new Template(output);
+            }
+        }
+        return new Templates(text, 0, Backslash.ITSELF, false).body();
+    }
+
     /** A file with a template. */
-    static Node file(String text) {
+    static Template file(String text) {
         Matcher header = HEADER.matcher(text);
         if (!header.lookingAt()) {
-            return new Templates(text, 0, true, false).body();
+            return new Templates(text, 0, Backslash.ESCAPE, false).body();
         }
         if (!LSTRIP.matcher(header.group(1)).matches()) {
             throw new Unknown();
         }
-        return new Templates(text, header.end(), true, true).body();
+        return new Templates(text, header.end(), Backslash.ESCAPE, true).body();
     }
 
-    /** A variable's text: what is nothing but an expression keeps its type. */
-    Node read() {
-        if (text.startsWith("{{")) {
-            Templates alone = new Templates(text);
-            Node value = alone.output();
-            if (alone.at == text.length() || text.startsWith("\n", alone.at) && alone.at + 1 == text.length()) {
-                return value;
-            }
-        }
-        return body();
-    }
-
-    private Node body() {
-        Node all = parts();
-        if (at < text.length() || statement != null) {
+    private Template body() {
+        Part all = parts();
+        if (statement != null) {
             throw new Unknown();
         }
-        return all;
+        return new Template(all);
     }
 
     /** Up to the end, or to a statement that ends or divides a block: that one is left in {@link #statement}. */
-    private Node parts() {
-        List<Node> parts = new ArrayList<>();
+    private Part parts() {
+        List<Part> parts = new ArrayList<>();
         statement = null;
         while (at < text.length() && statement == null) {
             Matcher open = OPEN.matcher(text);
             boolean more = open.find(at);
             int end = more ? open.start() : text.length();
-            String plain = text.substring(at, end);
-            parts.add(literal(plain, more ? text.substring(end) : ""));
+            parts.add(literal(literal(at, end)));
             at = end;
             if (more) {
                 switch (open.group()) {
-                    case "{{" -> {
-                        Node value = output();
-                        parts.add(scope -> shown(value, scope));
-                    }
+                    case "{{" -> parts.add(output());
                     case "{#" -> comment();
                     default -> block(parts);
                 }
             }
         }
-        return scope -> {
-            StringBuilder result = new StringBuilder();
-            parts.forEach(part -> result.append(part.in(scope)));
-            return result.toString();
-        };
+        return (into, scope) -> parts.forEach(part -> part.write(into, scope));
     }
 
-    private Node literal(String plain, String next) {
-        String result = plain;
+    private static Part literal(String text) {
+        return (into, scope) -> into.add(new Piece(text, true));
+    }
+
+    /** What stands between two tags, without the blanks that these take away. */
+    private String literal(int start, int end) {
+        String result = text.substring(start, end);
         if (trim) {
             result = result.stripLeading();
             trim = false;
         }
-        if (next.startsWith("-", 2)) {
-            result = result.stripTrailing();
-        } else if (lstrip && !next.isEmpty() && !next.startsWith("{{") && !next.startsWith("+", 2)) {
+        if (text.startsWith("-", end + 2)) {
+            return result.stripTrailing();
+        }
+        if (lstrip && end < text.length() && !text.startsWith("{{", end) && !text.startsWith("+", end + 2)) {
             int line = result.lastIndexOf('\n') + 1;
-            if ((line > 0 || at == 0 || text.charAt(at - 1) == '\n')
-                    && result.substring(line).isBlank()) {
-                result = result.substring(0, line);
+            boolean first = start == 0 || text.charAt(start - 1) == '\n';
+            if ((line > 0 || first) && result.substring(line).isBlank()) {
+                return result.substring(0, line);
             }
         }
-        String text = result;
-        return scope -> text;
+        return result;
     }
 
-    private static String shown(Node part, Scope scope) {
-        try {
-            Object value = part.in(scope);
-            return value == null ? "" : Values.text(value);
-        } catch (Unknown unknown) {
-            return Values.HOLE;
-        }
-    }
-
-    private Node output() {
-        Parser parser = new Parser(new Lexer(text, at + (text.startsWith("-", at + 2) ? 3 : 2), file));
+    private Output output() {
+        Parser parser = new Parser(new Lexer(text, at + (text.startsWith("-", at + 2) ? 3 : 2), backslash));
         Node value = parser.expression();
         close(parser, "}}");
-        return value;
+        return new Output(value);
     }
 
     private void comment() {
@@ -139,99 +192,84 @@ final class Templates {
         }
         trim = text.charAt(end - 1) == '-';
         at = end + 2;
-        skipBreak();
+        skipBreak(text.charAt(end - 1));
     }
 
     /** After the expression of a statement or an output. */
     private void close(Parser parser, String sign) {
         at = parser.end();
-        trim = text.startsWith("-", at);
-        at += trim || text.startsWith("+", at) ? 1 : 0;
-        if (!text.startsWith(sign, at)) {
+        char before = text.startsWith(sign, at) ? ' ' : at < text.length() ? text.charAt(at++) : ' ';
+        trim = before == '-';
+        if (" -+".indexOf(before) < 0 || !text.startsWith(sign, at)) {
             throw new Unknown();
         }
         at += sign.length();
         if (sign.equals("%}")) {
-            skipBreak();
+            skipBreak(before);
         }
     }
 
-    private void skipBreak() {
-        at += text.startsWith("\n", at) ? 1 : 0;
+    private void skipBreak(char before) {
+        at += before != '+' && text.startsWith("\n", at) ? 1 : 0;
     }
 
-    private void block(List<Node> parts) {
+    private void block(List<Part> parts) {
         int inside = at + (text.startsWith("-", at + 2) || text.startsWith("+", at + 2) ? 3 : 2);
         Matcher raw = RAW.matcher(text).region(inside, text.length());
         if (raw.lookingAt()) {
-            String plain = raw.group(2);
-            if (!raw.group(1).isEmpty() || !raw.group(3).isEmpty()) {
+            if (!(raw.group(1) + raw.group(3) + raw.group(4)).isEmpty()) {
                 throw new Unknown();
             }
-            parts.add(scope -> plain);
+            parts.add(literal(raw.group(2)));
             at = raw.end();
-            skipBreak();
+            skipBreak(' ');
             return;
         }
-        Parser parser = new Parser(new Lexer(text, inside, file));
-        switch (parser.word()) {
+        Parser parser = new Parser(new Lexer(text, inside, backslash));
+        String word = parser.word();
+        switch (word) {
             case "if" -> parts.add(condition(parser));
             case "for" -> parts.add(loop(parser));
             case "set" -> parts.add(assignment(parser));
-            case "elif" -> divide(parser, "elif");
-            case "else" -> divide(parser, "else");
-            case "endif" -> divide(parser, "endif");
-            case "endfor" -> divide(parser, "endfor");
+            case "elif", "else", "endif", "endfor" -> {
+                divider = word;
+                statement = parser;
+            }
             default -> throw new Unknown();
         }
     }
 
-    private void divide(Parser parser, String word) {
-        ends.add(word);
-        statement = parser;
-    }
-
-    /** The statement that ended the parts just read. */
-    private String ended() {
-        if (statement == null) {
-            throw new Unknown();
-        }
-        return ends.remove(ends.size() - 1);
-    }
-
-    private Node condition(Parser parser) {
+    private Part condition(Parser parser) {
         Node condition = parser.expression();
         close(parser, "%}");
-        Node then = parts();
-        Node otherwise;
-        Parser next = statement;
-        switch (ended()) {
-            case "elif" -> otherwise = condition(next);
-            case "else" -> {
-                close(next, "%}");
-                otherwise = parts();
-                finish("endif");
-            }
-            case "endif" -> {
-                close(next, "%}");
-                otherwise = scope -> "";
-                statement = null;
-            }
-            default -> throw new Unknown();
+        Part then = parts();
+        Part otherwise = otherwise();
+        return (into, scope) -> (Values.truth(condition.in(scope)) ? then : otherwise).write(into, scope);
+    }
+
+    /** From the statement on that ended the parts just read. */
+    private Part otherwise() {
+        if (statement != null && divider.equals("elif")) {
+            return condition(statement);
         }
-        return scope -> Values.truth(condition.in(scope)) ? then.in(scope) : otherwise.in(scope);
+        Part otherwise = (into, scope) -> {};
+        if (statement != null && divider.equals("else")) {
+            close(statement, "%}");
+            otherwise = parts();
+        }
+        finish("endif");
+        return otherwise;
     }
 
     private void finish(String word) {
-        Parser last = statement;
-        if (!ended().equals(word)) {
+        if (statement == null || !divider.equals(word)) {
             throw new Unknown();
         }
-        close(last, "%}");
+        close(statement, "%}");
         statement = null;
     }
 
-    private Node loop(Parser parser) {
+    private Part loop(Parser parser) {
         List<String> names = new ArrayList<>(List.of(parser.word()));
         while (parser.sign(",")) {
             names.add(parser.word());
@@ -240,37 +278,35 @@ final class Templates {
         Node items = parser.or();
         Node filter = parser.accept("if") ? parser.expression() : scope -> true;
         close(parser, "%}");
-        Node body = parts();
+        Part body = parts();
         finish("endfor");
-        return scope -> {
-            List<Frame> frames = new ArrayList<>();
+        return (into, scope) -> {
+            List<Frame> rounds = new ArrayList<>();
             for (Object item : Values.list(items.in(scope))) {
                 Frame frame = new Frame(scope);
                 bind(names, item, frame);
                 if (Values.truth(filter.in(frame))) {
-                    frames.add(frame);
+                    rounds.add(frame);
                 }
             }
-            StringBuilder result = new StringBuilder();
-            for (int i = 0; i < frames.size(); i++) {
-                frames.get(i)
-                        .set(
-                                "loop",
-                                Map.of(
-                                        "index",
-                                        i + 1L,
-                                        "index0",
-                                        (long) i,
-                                        "first",
-                                        i == 0,
-                                        "last",
-                                        i == frames.size() - 1,
-                                        "length",
-                                        (long) frames.size()));
-                result.append(body.in(frames.get(i)));
+            for (int i = 0; i < rounds.size(); i++) {
+                rounds.get(i).set("loop", place(i, rounds.size()));
+                body.write(into, rounds.get(i));
             }
-            return result.toString();
         };
+    }
+
+    /** What a loop knows of a round. */
+    private static Map<String, Object> place(int index, int length) {
+        Map<String, Object> place = new HashMap<>();
+        List.of("revindex", "revindex0", "previtem", "nextitem", "depth", "depth0", "cycle", "changed")
+                .forEach(name -> place.put(name, Special.UNKNOWN));
+        place.put("index", index + 1L);
+        place.put("index0", (long) index);
+        place.put("first", index == 0);
+        place.put("last", index == length - 1);
+        place.put("length", (long) length);
+        return place;
     }
 
     private static void bind(List<String> names, Object item, Frame frame) {
@@ -287,17 +323,11 @@ final class Templates {
         }
     }
 
-    private Node assignment(Parser parser) {
+    private Part assignment(Parser parser) {
         String name = parser.word();
         parser.expect("=");
         Node value = parser.expression();
         close(parser, "%}");
-        return scope -> {
-            if (!(scope instanceof Frame frame)) {
-                throw new Unknown();
-            }
-            frame.set(name, value.in(scope));
-            return "";
-        };
+        return (into, scope) -> scope.set(name, value.in(scope));
     }
 }

@@ -3,21 +3,25 @@ package dev.matrixup.jinja;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** What stands after {@code is}. */
 final class Tests {
+    private static final Set<String> WITH_ARGUMENT =
+            Set.of("equalto", "eq", "==", "ne", "!=", "in", "contains", "match", "search", "regex");
+
+    /** What Java reads otherwise: names of groups, classes within classes, letters after a backslash that only one of them knows. */
+    private static final Pattern OTHER = Pattern.compile("\\(\\?P|&&|\\[[^]]*\\[|\\\\(?:[hHvVRpPXNkKzZGQEucxU0]|b\\{)");
+
     private Tests() {}
 
     static boolean holds(String name, Node of, Arguments arguments, Scope scope) {
+        arguments.atMost(WITH_ARGUMENT.contains(name) ? 1 : 0);
         Object value = of.in(scope);
         if (name.equals("defined") || name.equals("undefined")) {
-            boolean defined = value != Special.UNDEFINED;
-            if (value == Special.UNKNOWN) {
-                throw new Unknown();
-            }
+            boolean defined = value != Special.UNDEFINED && Values.known(value) == value;
             return defined == name.equals("defined");
         }
         Values.known(value);
@@ -46,15 +50,16 @@ final class Tests {
     }
 
     private static Pattern pattern(Arguments arguments, Scope scope) {
-        arguments.allow();
-        return arguments.positional().size() == 1 ? regex(Values.string(arguments.at(0, scope))) : Values.fail();
+        return regex(Values.string(arguments.at(0, scope)));
     }
 
     /** Python's expressions, as far as Java's are the same. */
     static Pattern regex(String python) {
+        if (OTHER.matcher(python).find()) {
+            throw new Unknown();
+        }
         try {
-            Matcher other = Pattern.compile("\\(\\?P|\\\\[ZGQE]").matcher(python);
-            return other.find() ? Values.fail() : Pattern.compile(python);
+            return Pattern.compile(python, Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNIX_LINES);
         } catch (PatternSyntaxException e) {
             throw new Unknown();
         }

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.LongBinaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -45,21 +47,24 @@ final class Values {
         if (known(value) instanceof List<?> list) {
             return new ArrayList<>(list);
         }
-        if (value instanceof Map<?, ?> map) {
-            return new ArrayList<>(map.keySet());
-        }
-        return fail();
+        return value instanceof Map<?, ?> map ? new ArrayList<>(map.keySet()) : fail();
     }
 
     static Map<?, ?> map(Object value) {
         return known(value) instanceof Map<?, ?> map ? map : fail();
     }
 
+    /** A whole number that a long holds. */
     static long integer(Object value) {
-        Object number = exact(value);
-        return number instanceof Boolean truth
-                ? truth ? 1 : 0
-                : number instanceof Number whole && !(number instanceof Double) ? whole.longValue() : fail();
+        return isWhole(exact(value)) ? whole(value) : fail();
+    }
+
+    private static boolean isWhole(Object value) {
+        return value instanceof Long || value instanceof Boolean;
+    }
+
+    private static long whole(Object value) {
+        return value instanceof Boolean truth ? truth ? 1 : 0 : (Long) value;
     }
 
     static <T> T fail() {
@@ -67,6 +72,9 @@ final class Values {
     }
 
     static boolean truth(Object value) {
+        if (value == Special.TRUTHY || value == Special.FALSY) {
+            return value == Special.TRUTHY;
+        }
         if (known(value) instanceof Boolean truth) {
             return truth;
         }
@@ -75,7 +83,7 @@ final class Values {
         }
         if (value instanceof String text) {
             // One with more than holes is not empty, whatever is filled in.
-            return text.equals(HOLE) ? fail() : !text.isEmpty();
+            return isPartlyUnknown(text) && text.replace(HOLE, "").isEmpty() ? fail() : !text.isEmpty();
         }
         return value != null && length(value) > 0;
     }
@@ -91,7 +99,7 @@ final class Values {
         exact(left);
         exact(right);
         if (isNumber(left) && isNumber(right)) {
-            return number(left) == number(right);
+            return compare(left, right) == 0;
         }
         if (left instanceof List<?> one && right instanceof List<?> other) {
             boolean same = one.size() == other.size();
@@ -108,8 +116,9 @@ final class Values {
     }
 
     static int compare(Object left, Object right) {
-        exact(left);
-        exact(right);
+        if (isWhole(exact(left)) && isWhole(exact(right))) {
+            return Long.compare(whole(left), whole(right));
+        }
         if (isNumber(left) && isNumber(right)) {
             return Double.compare(number(left), number(right));
         }
@@ -145,28 +154,40 @@ final class Values {
             both.addAll(other);
             return both;
         }
-        return isNumber(left) && isNumber(right) ? whole(number(left) + number(right), left, right) : fail();
+        return arithmetic(left, right, Math::addExact, Double::sum);
     }
 
-    /** A result of numbers, as a whole number if they were. */
-    static Object whole(double result, Object... of) {
-        for (Object one : of) {
-            if (one instanceof Double) {
-                return result;
-            }
+    /** Of whole numbers a whole one, else a decimal one. */
+    static Object arithmetic(Object left, Object right, LongBinaryOperator whole, DoubleBinaryOperator decimal) {
+        try {
+            return isWhole(exact(left)) && isWhole(exact(right))
+                    ? (Object) whole.applyAsLong(whole(left), whole(right))
+                    : finite(decimal.applyAsDouble(number(left), number(right)));
+        } catch (ArithmeticException e) {
+            // Zero, or more than a long holds.
+            throw new Unknown();
         }
-        return (long) result;
+    }
+
+    static double finite(double number) {
+        return Double.isFinite(number) ? number : Values.<Double>fail();
+    }
+
+    /** The number that digits are, with a point or without. */
+    static Object parsed(String digits) {
+        try {
+            return digits.contains(".") ? (Object) Double.valueOf(digits) : Long.valueOf(digits);
+        } catch (NumberFormatException e) {
+            throw new Unknown();
+        }
     }
 
     static boolean isNumber(Object value) {
-        return value instanceof Number || value instanceof Boolean;
+        return isWhole(value) || value instanceof Double;
     }
 
     static double number(Object value) {
-        Object exact = exact(value);
-        return exact instanceof Boolean truth
-                ? truth ? 1 : 0
-                : exact instanceof Number number ? number.doubleValue() : Values.<Double>fail();
+        return exact(value) instanceof Double decimal ? decimal : integer(value);
     }
 
     /** Of a mapping by key, of a list or a text by index. */
@@ -193,7 +214,7 @@ final class Values {
         return text ? part.stream().map(String::valueOf).collect(Collectors.joining()) : part;
     }
 
-    private static List<String> chars(Object text) {
+    static List<String> chars(Object text) {
         return string(text).codePoints().mapToObj(Character::toString).toList();
     }
 
@@ -214,12 +235,6 @@ final class Values {
         if (value instanceof Special) {
             return HOLE;
         }
-        if (value == null) {
-            return "None";
-        }
-        if (value instanceof Boolean truth) {
-            return truth ? "True" : "False";
-        }
         if (value instanceof List<?> list) {
             return list.stream().map(Values::written).collect(Collectors.joining(", ", "[", "]"));
         }
@@ -228,6 +243,9 @@ final class Values {
                     .map(entry -> written(entry.getKey()) + ": " + written(entry.getValue()))
                     .collect(Collectors.joining(", ", "{", "}"));
         }
-        return value instanceof String text ? "'" + text + "'" : value.toString();
+        if (value instanceof String text) {
+            return text.matches("[^'\\\\\\p{Cntrl}]*") ? "'" + text + "'" : fail();
+        }
+        return value == null ? "None" : value instanceof Boolean truth ? truth ? "True" : "False" : value.toString();
     }
 }

@@ -3,6 +3,7 @@ package dev.matrixup.lint;
 import dev.matrixup.jinja.Jinja;
 import dev.matrixup.jinja.Scope;
 import dev.matrixup.playbook.PlaybookRole;
+import dev.matrixup.playbook.Tags;
 import dev.matrixup.report.Failure;
 import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlNode.Mapping;
@@ -12,26 +13,30 @@ import dev.matrixup.yaml.YamlText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Follows a role's tasks, blocks and includes as an installation runs them, and finds those that check its settings: {@code fail} and
- * {@code assert} in files called {@code validate_*.yml}. What runs under a condition that only Ansible can tell is passed over.
+ * Follows a role's tasks, blocks and includes as a deployment runs them, and finds those that check its settings: {@code fail} and
+ * {@code assert} in files called {@code validate_*.yml}. What runs under a condition that only Ansible can tell is passed over, and so is
+ * what may fail without stopping the run.
  */
 final class CheckTasks {
+    private static final List<String> IMPORTS = List.of("import_tasks");
     private static final List<String> INCLUDES = List.of("include_tasks", "import_tasks");
 
     /** But for the gate, which has a check of its own. */
     private static final String CHECKS = "validate_(?!migration_version)[^/]*\\.ya?ml";
 
-    /** By which a deployment runs. */
-    private static final Set<String> TAGS = Set.of("always", "all", "setup-all", "install-all");
+    private static final List<String> HARMLESS = List.of("ignore_errors", "failed_when", "rescue");
 
     /** Files that include each other would not end. */
     private static final int DEEPEST = 8;
@@ -39,32 +44,72 @@ final class CheckTasks {
     private final PlaybookRole role;
     private final Path folder;
     private final WhatCounts counts;
-    private final List<CheckTask> found = new ArrayList<>();
+    private final Set<String> wanted;
+    private final Consumer<CheckTask> found;
 
-    private CheckTasks(PlaybookRole role, Path folder, WhatCounts counts) {
+    private CheckTasks(
+            PlaybookRole role, Path folder, WhatCounts counts, Set<String> wanted, Consumer<CheckTask> found) {
         this.role = role;
         this.folder = folder;
         this.counts = counts;
+        this.wanted = wanted;
+        this.found = found;
     }
 
-    /** Those of a role that run. */
-    static List<CheckTask> of(PlaybookRole role, Subject subject, WhatCounts counts) {
-        Path folder = subject.catalog().folder(role);
-        CheckTasks tasks = new CheckTasks(role, folder, counts);
-        counts.begin(folder);
-        if (roles(subject).filter(one -> isCalled(one, role)).allMatch(one -> holds(all(one), counts))) {
-            tasks.follow(new Way(folder.resolve("tasks/main.yml"), Set.of(), counts, counts.consulted(), 0));
+    /**
+     * Finds those of all roles, one after the other.
+     *
+     * @param found takes each while {@code counts} answers as for its role
+     */
+    static void each(Subject subject, WhatCounts counts, Consumer<CheckTask> found) {
+        Set<String> wanted = new HashSet<>(Tags.of(subject.catalog()).deployTags());
+        wanted.add("always");
+        List<Mapping> plays = tasks(subject.checkout().root().resolve("setup.yml")).stream()
+                .filter(play -> isFor(play, subject) && !isHarmless(play))
+                .toList();
+        for (PlaybookRole role : new LinkedHashSet<>(subject.catalog().roles())) {
+            Path folder = subject.catalog().folder(role);
+            counts.begin(folder);
+            CheckTasks tasks = new CheckTasks(role, folder, counts, wanted, found);
+            plays.forEach(play -> items(play.get("roles")).forEach(call -> tasks.follow(play, call)));
         }
-        return tasks.found;
+    }
+
+    /** Whether a play is one for our servers; where only Ansible can tell, it is. */
+    private static boolean isFor(Mapping play, Subject subject) {
+        return texts(play.get("hosts")).stream()
+                .map(hosts -> Jinja.template(hosts, Scope.EMPTY))
+                .allMatch(hosts -> !(hosts instanceof String text)
+                        || Stream.concat(Stream.of("all", "matrix_servers", "*"), subject.hosts().stream())
+                                .anyMatch(text::contains));
+    }
+
+    /** @param call the role's name, or a mapping with it */
+    private void follow(Mapping play, YamlNode call) {
+        Mapping more = call instanceof Mapping mapping ? mapping : new Mapping(call.at(), "", List.of());
+        boolean called = texts(more.get("role").or(() -> more.get("name")).or(() -> Optional.of(call)))
+                .contains(role.name());
+        counts.consulted();
+        if (called && !isHarmless(more) && holds(all(more), counts)) {
+            Set<String> tags = with(with(Set.of(), play), more);
+            follow(new Way(
+                    folder.resolve("tasks/main.yml"),
+                    tags,
+                    counts,
+                    Set.of(),
+                    counts.settings(counts.consulted().stream()),
+                    0));
+        }
     }
 
     /**
      * How one gets to a task.
      *
-     * @param tags those of the blocks and includes around it
+     * @param tags those that it has from around it
+     * @param by the variables that the items of the loops around it come from
      * @param on the user's settings that the innermost condition is about
      */
-    private record Way(Path file, Set<String> tags, Scope scope, List<Setting> on, int depth) {
+    private record Way(Path file, Set<String> tags, Scope scope, Set<String> by, List<Setting> on, int depth) {
         boolean isCheck() {
             return file.getFileName().toString().matches(CHECKS);
         }
@@ -74,8 +119,9 @@ final class CheckTasks {
      * One round of a loop.
      *
      * @param about the user's settings that its item mentions
+     * @param by the variables that the items come from
      */
-    record Round(Scope scope, List<Setting> about) {}
+    private record Round(Scope scope, List<Setting> about, Set<String> by) {}
 
     private void follow(Way way) {
         if (way.depth() < DEEPEST) {
@@ -85,40 +131,52 @@ final class CheckTasks {
 
     private void follow(List<Mapping> tasks, Way outer) {
         for (Mapping task : tasks) {
-            Set<String> tags = new HashSet<>(outer.tags());
-            tags.addAll(texts(task.get("tags")));
+            if (module(task, List.of("meta")).isPresent()) {
+                // It may end the play.
+                return;
+            }
+            Set<String> tags = with(outer.tags(), task);
             Optional<YamlNode> block = task.get("block");
             Optional<YamlNode> include = module(task, INCLUDES);
-            if (!tags.isEmpty() && tags.stream().noneMatch(TAGS::contains)) {
+            // The tags of an include are its own; a block or an import has none but passes them on.
+            boolean passesOn = block.isPresent() || module(task, IMPORTS).isPresent();
+            if (isHarmless(task) || !passesOn && tags.stream().noneMatch(wanted::contains)) {
                 continue;
             }
-            Scope scope = scope(task, outer.scope());
-            if (block.isPresent() || include.isPresent()) {
-                for (Round round : rounds(task, scope, counts)) {
-                    counts.consulted();
-                    if (holds(all(task), round.scope())) {
-                        List<Setting> by = counts.consulted();
-                        Way way = new Way(
-                                outer.file(), tags, round.scope(), by.isEmpty() ? outer.on() : by, outer.depth() + 1);
-                        block.ifPresent(node -> follow(mappings(node), way));
-                        include.flatMap(node -> included(node, way)).ifPresent(this::follow);
+            for (Round round : rounds(task, outer)) {
+                counts.consulted();
+                if (block.isEmpty() && include.isEmpty()) {
+                    if (outer.isCheck()) {
+                        check(task, round, outer);
                     }
+                } else if (holds(all(task), round.scope())) {
+                    List<Setting> on = counts.settings(counts.consulted().stream());
+                    Way way = new Way(
+                            outer.file(),
+                            passesOn ? tags : outer.tags(),
+                            round.scope(),
+                            round.by(),
+                            on.isEmpty() ? outer.on() : on,
+                            outer.depth() + 1);
+                    block.ifPresent(node -> follow(mappings(block), way));
+                    include.flatMap(node -> included(node, way)).ifPresent(this::follow);
                 }
-            } else if (outer.isCheck()) {
-                check(task, scope, outer);
             }
         }
     }
 
-    private void check(Mapping task, Scope scope, Way way) {
-        module(task, List.of("fail"))
-                .ifPresent(fail -> found.add(new CheckTask(role, task, List.of(all(task)), scope, way.on())));
+    private void check(Mapping task, Round round, Way way) {
+        module(task, List.of("fail")).ifPresent(fail -> found(task, List.of(all(task)), round, way));
         module(task, List.of("assert"))
                 .filter(Mapping.class::isInstance)
                 .map(node -> texts(((Mapping) node).get("that")).stream()
                         .map(claim -> "(%s) and not (%s)".formatted(all(task), claim))
                         .toList())
-                .ifPresent(refusals -> found.add(new CheckTask(role, task, refusals, scope, way.on())));
+                .ifPresent(refusals -> found(task, refusals, round, way));
+    }
+
+    private void found(Mapping task, List<String> conditions, Round round, Way way) {
+        found.accept(new CheckTask(role, task, conditions, round.scope(), round.about(), round.by(), way.on()));
     }
 
     private Optional<Way> included(YamlNode include, Way way) {
@@ -126,54 +184,89 @@ final class CheckTasks {
         if (!(file instanceof Scalar scalar) || !(Jinja.template(scalar.text(), way.scope()) instanceof String path)) {
             return Optional.empty();
         }
+        Set<String> tags = new HashSet<>(way.tags());
+        if (include instanceof Mapping mapping && mapping.get("apply").orElse(null) instanceof Mapping apply) {
+            if (isHarmless(apply) || apply.get("when").isPresent()) {
+                return Optional.empty();
+            }
+            tags.addAll(with(tags, apply));
+        }
         return Stream.of(way.file().getParent(), folder.resolve("tasks"))
                 .map(from -> from.resolve(path).normalize())
                 .filter(target -> target.startsWith(folder) && Files.isRegularFile(target))
                 .findFirst()
-                .map(target -> new Way(target, way.tags(), way.scope(), way.on(), way.depth()));
+                .map(target -> new Way(target, tags, way.scope(), way.by(), way.on(), way.depth()));
     }
 
     /**
-     * The rounds of a task's loop, or the one without a loop; none if only Ansible knows the items.
-     *
+     * The rounds of a task's loop, or the one without a loop. None if only Ansible knows the items, nor if the task's own variables take the
+     * place of others, which we evaluate without them.
      */
-    static List<Round> rounds(Mapping task, Scope scope, WhatCounts counts) {
+    private List<Round> rounds(Mapping task, Way way) {
+        Scope outer = way.scope();
+        Map<String, YamlNode> own = task.get("vars")
+                .filter(Mapping.class::isInstance)
+                .map(vars -> ((Mapping) vars).resolved())
+                .orElse(Map.of());
+        if (own.keySet().stream().anyMatch(counts::defines)) {
+            return List.of();
+        }
         // with_items alone takes lists in the list for their items.
         Optional<YamlNode> flat = task.get("with_items");
         Optional<YamlNode> loop = flat.or(() -> task.get("loop"));
         if (loop.isEmpty()) {
-            return List.of(new Round(scope, List.of()));
+            boolean other = task.resolved().keySet().stream().anyMatch(key -> key.startsWith("with_"));
+            return other ? List.of() : List.of(new Round(scope(own, outer), List.of(), way.by()));
         }
         String name = task.get("loop_control")
                 .filter(Mapping.class::isInstance)
                 .flatMap(control -> ((Mapping) control).get("loop_var"))
                 .map(variable -> variable instanceof Scalar scalar ? scalar.text() : "")
                 .orElse("item");
+        if (counts.defines(name)) {
+            return List.of();
+        }
+        Scope scope = scope(own, outer);
         List<Round> rounds = new ArrayList<>();
         for (YamlNode node : loop.get() instanceof Sequence list ? list.items() : List.of(loop.get())) {
+            counts.consulted();
             Object value = Jinja.value(node, scope);
-            List<Setting> about = node instanceof Scalar scalar ? counts.mentioned(scalar.text()) : List.of();
+            Set<String> by = counts.consulted();
+            by.addAll(way.by());
             boolean items = value instanceof List && (flat.isPresent() || node == loop.get());
+            if (value == Jinja.UNKNOWN || !items && node == loop.get()) {
+                return List.of();
+            }
+            List<Setting> about = node instanceof Scalar scalar ? counts.mentioned(scalar.text()) : List.of();
             for (Object item : items ? (List<?>) value : Collections.singletonList(value)) {
-                rounds.add(new Round(scope.with(name, item), about));
+                rounds.add(new Round(scope(own, outer.with(name, item)), about, by));
             }
         }
         return rounds;
     }
 
-    /** With the task's own variables. */
-    private static Scope scope(Mapping task, Scope outer) {
+    private static Scope scope(Map<String, YamlNode> own, Scope outer) {
         Scope scope = outer;
-        if (task.get("vars").orElse(null) instanceof Mapping own) {
-            for (Map.Entry<String, YamlNode> entry : own.resolved().entrySet()) {
-                scope = scope.with(entry.getKey(), Jinja.value(entry.getValue(), scope));
-            }
+        for (Map.Entry<String, YamlNode> entry : own.entrySet()) {
+            scope = scope.with(entry.getKey(), Jinja.value(entry.getValue(), scope));
         }
         return scope;
     }
 
     static boolean holds(String condition, Scope scope) {
-        return Boolean.TRUE.equals(Jinja.truth(Jinja.expression(condition, scope)));
+        return Jinja.condition(condition, scope).orElse(false);
+    }
+
+    /** Whether it may fail without stopping the run. */
+    private static boolean isHarmless(Mapping task) {
+        return HARMLESS.stream().anyMatch(key -> task.get(key).isPresent());
+    }
+
+    private static Set<String> with(Set<String> outer, Mapping task) {
+        Set<String> tags = new HashSet<>(outer);
+        texts(task.get("tags"))
+                .forEach(text -> tags.addAll(Arrays.asList(text.strip().split("\\s*,\\s*"))));
+        return tags;
     }
 
     /** All conditions as one; each in brackets, as it may have an "or". */
@@ -183,33 +276,24 @@ final class CheckTasks {
         return conditions.isEmpty() ? "true" : String.join(" and ", conditions);
     }
 
-    private static Stream<Mapping> roles(Subject subject) {
-        return tasks(subject.checkout().root().resolve("setup.yml")).stream()
-                .flatMap(play -> play.get("roles").map(CheckTasks::mappings).orElse(List.of()).stream());
-    }
-
-    private static boolean isCalled(Mapping entry, PlaybookRole role) {
-        return texts(entry.get("role").or(() -> entry.get("name"))).contains(role.name());
-    }
-
     private static List<Mapping> tasks(Path file) {
         try {
-            return Files.isRegularFile(file)
-                    ? YamlText.read(file).root().map(CheckTasks::mappings).orElse(List.of())
-                    : List.of();
+            return Files.isRegularFile(file) ? mappings(YamlText.read(file).root()) : List.of();
         } catch (Failure broken) {
             // Ansible says so, and whoever reads the old names.
             return List.of();
         }
     }
 
-    private static List<Mapping> mappings(YamlNode list) {
-        return list instanceof Sequence items
-                ? items.items().stream()
-                        .filter(Mapping.class::isInstance)
-                        .map(Mapping.class::cast)
-                        .toList()
-                : List.of();
+    private static List<Mapping> mappings(Optional<YamlNode> list) {
+        return items(list).stream()
+                .filter(Mapping.class::isInstance)
+                .map(Mapping.class::cast)
+                .toList();
+    }
+
+    private static List<YamlNode> items(Optional<YamlNode> list) {
+        return list.orElse(null) instanceof Sequence sequence ? sequence.items() : List.of();
     }
 
     private static Optional<YamlNode> module(Mapping task, List<String> names) {

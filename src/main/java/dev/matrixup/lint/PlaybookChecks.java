@@ -2,24 +2,22 @@ package dev.matrixup.lint;
 
 import dev.matrixup.jinja.Jinja;
 import dev.matrixup.jinja.Scope;
-import dev.matrixup.lint.CheckTasks.Round;
 import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Service;
 import dev.matrixup.report.Place;
-import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.yaml.Entry;
+import dev.matrixup.yaml.Tagged;
 import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlNode.Mapping;
 import dev.matrixup.yaml.YamlNode.Scalar;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,8 +26,15 @@ import java.util.stream.Stream;
  * ({@link Rule#MISSING}), and whatever else they refuse ({@link Rule#VALUE}), in their words. Only what can be told without Ansible.
  */
 final class PlaybookChecks implements Check {
-    /** Something instead of nothing. */
-    private static final String ANY = "any";
+    /** Something instead of nothing, and unlike anything. */
+    private static final String ANY = "\uE0FE";
+
+    /** How long something filled in may be to be shown, in chars. */
+    private static final int SHORT = 60;
+
+    /** What may be a secret, with more than that in its name it may be one, too. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?is).*(?:pass|secret|token|key|pepper|salt|hash|dsn|credential|auth).*");
 
     /** How long the playbook's words may become here, in chars. */
     private static final int LONGEST = 600;
@@ -41,13 +46,8 @@ final class PlaybookChecks implements Check {
         }
         WhatCounts counts = new WhatCounts(subject);
         Findings findings = new Findings(subject, counts);
-        for (PlaybookRole role : new LinkedHashSet<>(subject.catalog().roles())) {
-            for (CheckTask check : CheckTasks.of(role, subject, counts)) {
-                for (Round round : CheckTasks.rounds(check.task(), check.scope(), counts)) {
-                    check.conditions().forEach(condition -> findings.judge(check, condition, round));
-                }
-            }
-        }
+        CheckTasks.each(
+                subject, counts, check -> check.conditions().forEach(condition -> findings.judge(check, condition)));
         return findings.all.stream().distinct().toList();
     }
 
@@ -55,41 +55,51 @@ final class PlaybookChecks implements Check {
     private static final class Findings {
         private final Subject subject;
         private final WhatCounts counts;
-        private final Set<String> missing;
+        private final Set<String> missing = new HashSet<>();
+        private final Set<String> example;
         private final Set<Place> told;
+        private final Set<String> secrets = new HashSet<>();
         private final List<LintFinding> all = new ArrayList<>();
 
         Findings(Subject subject, WhatCounts counts) {
             this.subject = subject;
             this.counts = counts;
-            // Those of the example have a check of their own.
-            this.missing = new HashSet<>(
-                    MissingVariables.example(subject).stream().map(Entry::key).toList());
+            // Those have a check of their own.
+            this.example =
+                    MissingVariables.example(subject).stream().map(Entry::key).collect(Collectors.toSet());
+            subject.own()
+                    .forEach(setting ->
+                            setting.value().ifPresent(value -> collect(setting.name(), value.toJava(), secrets)));
+            secrets.removeIf(String::isBlank);
             this.told = new DomainValue()
                     .look(subject).stream().map(LintFinding::place).collect(Collectors.toSet());
         }
 
-        void judge(CheckTask check, String condition, Round round) {
+        void judge(CheckTask check, String condition) {
             counts.consulted();
-            if (!CheckTasks.holds(condition, round.scope())) {
+            if (!CheckTasks.holds(condition, check.scope())) {
                 return;
             }
-            List<Setting> consulted = counts.consulted();
-            Optional<String> asked = asked(condition, round.scope());
-            Stream<Setting> by = asked.isPresent()
+            Set<String> by = counts.consulted();
+            by.addAll(check.by());
+            Optional<String> asked = asked(condition, check.scope());
+            Stream<Setting> settings = asked.isPresent()
                     ? Stream.concat(counts.setting(asked.get()).stream(), check.on().stream())
-                    : Stream.of(counts.mentioned(condition), round.about(), check.on(), consulted)
+                    : Stream.of(counts.mentioned(condition), check.about(), check.on(), counts.settings(by.stream()))
                             .flatMap(List::stream);
-            Optional<Place> place = by.findFirst().map(Setting::place).or(subject::top);
+            Optional<Place> place = settings.findFirst().map(Setting::place).or(subject::top);
             if (place.isEmpty() || told.contains(place.get())) {
                 return;
             }
             if (asked.isEmpty()) {
                 // What follows from a missing value is mended with it.
-                if (Words.among(condition, missing).stream().noneMatch(this::isEmpty)) {
-                    all.add(refused(check, round.scope(), place.get()));
+                if (by.stream().noneMatch(missing::contains)
+                        && Words.among(condition, example).stream().noneMatch(this::isEmpty)) {
+                    all.add(refused(check, place.get()));
                 }
-            } else if (subject.catalog().fixed(asked.get()).isEmpty() && missing.add(asked.get())) {
+            } else if (subject.catalog().fixed(asked.get()).isEmpty()
+                    && !example.contains(asked.get())
+                    && missing.add(asked.get())) {
                 all.add(missing(asked.get(), check.role(), place.get()));
             }
         }
@@ -127,17 +137,17 @@ final class PlaybookChecks implements Check {
                     mend.toArray(String[]::new));
         }
 
-        private LintFinding refused(CheckTask check, Scope scope, Place place) {
+        private LintFinding refused(CheckTask check, Place place) {
             Place there = check.task().place();
             return LintFinding.error(
                     Rule.VALUE,
                     place,
-                    "The playbook stops at this, in its words: " + words(check.task(), scope),
+                    "The playbook stops at this, in its words: " + words(check.task(), check.scope()),
                     "Change it as that says. The check is %s:%d."
                             .formatted(subject.checkout().root().relativize(there.file()), there.line()));
         }
 
-        private static String words(Mapping task, Scope scope) {
+        private String words(Mapping task, Scope scope) {
             String message = Stream.of("fail", "assert")
                     .flatMap(module -> task.get("ansible.builtin." + module).or(() -> task.get(module)).stream())
                     .filter(Mapping.class::isInstance)
@@ -147,13 +157,32 @@ final class PlaybookChecks implements Check {
                     .findFirst()
                     .or(() -> task.get("name").map(YamlNode::toJava).map(String::valueOf))
                     .orElse("");
-            String words = Jinja.shown(message, "...", new WithoutSecrets(scope))
-                    .strip()
-                    .replaceAll("\\s+", " ");
+            String words =
+                    Jinja.shown(message, this::mayBeSeen, "...", scope).strip().replaceAll("\\s+", " ");
             int sentence = words.length() > LONGEST ? words.lastIndexOf(". ", LONGEST) + 1 : 0;
             return sentence > 0
                     ? words.substring(0, sentence)
                     : words.length() > LONGEST ? words.substring(0, LONGEST) + "..." : words;
+        }
+
+        /** Something short that is no secret of the user's, nor has one in it; the name of one is none. */
+        private boolean mayBeSeen(String filled) {
+            return filled.length() <= SHORT
+                    && (filled.matches("\\w*") || !SECRET.matcher(filled).matches())
+                    && secrets.stream().noneMatch(filled::contains);
+        }
+
+        private static void collect(String name, Object value, Set<String> secrets) {
+            if (value instanceof Map<?, ?> map) {
+                map.forEach((key, item) ->
+                        collect(SECRET.matcher(name).matches() ? name : String.valueOf(key), item, secrets));
+            } else if (value instanceof List<?> list) {
+                list.forEach(item -> collect(name, item, secrets));
+            } else if (value != null
+                    && !(value instanceof Boolean)
+                    && SECRET.matcher(name).matches()) {
+                secrets.add(value instanceof Tagged tagged ? tagged.text() : value.toString());
+            }
         }
 
         private String service(PlaybookRole role) {
@@ -165,24 +194,7 @@ final class PlaybookChecks implements Check {
         }
 
         private boolean isEmpty(String name) {
-            Object value = counts.variable(name);
-            return value == null
-                    || value.equals("")
-                    || value instanceof Collection<?> list && list.isEmpty()
-                    || value instanceof Map<?, ?> map && map.isEmpty();
-        }
-    }
-
-    /** What may be shown. */
-    private record WithoutSecrets(Scope all) implements Scope {
-        @Override
-        public Object variable(String name) {
-            return SecretVariables.isSecret(name) ? Jinja.UNKNOWN : all.variable(name);
-        }
-
-        @Override
-        public Optional<String> template(String path) {
-            return all.template(path);
+            return WhatCounts.isEmpty(counts.variable(name));
         }
     }
 }

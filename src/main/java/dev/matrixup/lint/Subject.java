@@ -161,6 +161,11 @@ public final class Subject {
                         .map(entry -> Setting.of(entry, file.text().file(), Layer.HOST, false)));
     }
 
+    /** What the deployment file says about a variable. */
+    Optional<Setting> declared(String name) {
+        return declared().filter(setting -> setting.name().equals(name)).reduce((weaker, stronger) -> stronger);
+    }
+
     /** What the user says about a variable; of several places the strongest. */
     Optional<Setting> users(String name) {
         return own().filter(setting -> setting.name().equals(name)).reduce((weaker, stronger) -> stronger);

@@ -7,10 +7,12 @@ import dev.matrixup.playbook.Fate;
 import dev.matrixup.playbook.Variable;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
+import dev.matrixup.workspace.VarsFiles.Layer;
 import dev.matrixup.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -33,15 +36,19 @@ final class WhatCounts implements Scope {
     private final Map<String, Setting> renamed = new HashMap<>();
     private final Map<String, Value> values = new HashMap<>();
     private final Set<String> followed = new HashSet<>();
-    private Set<Setting> consulted = new LinkedHashSet<>();
+    private Set<String> consulted = new LinkedHashSet<>();
+    private final Map<String, Value> ofRole = new HashMap<>();
+    private final Set<String> elsewhere;
+    private boolean asksRole;
     private Path role;
 
-    /** What a variable is, and which of the user's settings make it so. */
-    private record Value(Object value, Set<Setting> by) {}
+    /** What a variable is, and by which ones, itself the first. */
+    private record Value(Object value, Set<String> by) {}
 
     WhatCounts(Subject subject) {
         this.subject = subject;
         this.refused = RefusedValues.places(subject);
+        this.elsewhere = RunTimeVariables.of(subject);
         this.role = subject.checkout().root();
         subject.own()
                 .filter(setting -> !subject.catalog().defines(setting.name()))
@@ -52,42 +59,55 @@ final class WhatCounts implements Scope {
                         .ifPresent(now -> renamed.put(now, setting)));
     }
 
-    /** Who sets a variable. */
+    /** Where the user sets a variable, if that is what counts. */
     Optional<Setting> setting(String name) {
-        return subject.users(name).or(() -> Optional.ofNullable(renamed.get(name)));
+        return counting(name).filter(setting -> setting.layer() != Layer.PLAYBOOK_GROUP);
+    }
+
+    /** Whether there is a variable of this name. */
+    boolean defines(String name) {
+        return subject.catalog().defines(name)
+                || counting(name).isPresent()
+                || !subject.catalog().fixed(name).isEmpty();
     }
 
     /** Those of the user's settings that a condition or template mentions, in its order. */
     List<Setting> mentioned(String jinja) {
-        return NAME.matcher(jinja)
-                .results()
-                .flatMap(name -> setting(name.group()).stream())
-                .distinct()
-                .toList();
+        return settings(NAME.matcher(jinja).results().map(MatchResult::group));
+    }
+
+    /** Those of the user's settings that are among these variables. */
+    List<Setting> settings(Stream<String> names) {
+        return names.distinct().flatMap(name -> setting(name).stream()).toList();
     }
 
     @Override
     public Object variable(String name) {
         if (name.equals("role_path")) {
+            asksRole = true;
             return role.toString();
         }
-        Value known = values.get(name);
+        Value known = values.getOrDefault(name, ofRole.get(name));
         if (known == null) {
             if (!followed.add(name)) {
                 return Jinja.UNKNOWN;
             }
-            Set<Setting> outer = consulted;
+            Set<String> outer = consulted;
+            boolean outerAsksRole = asksRole;
             consulted = new LinkedHashSet<>();
+            asksRole = false;
             try {
-                setting(name).ifPresent(consulted::add);
+                consulted.add(name);
                 Optional<YamlNode> node = node(name);
                 known = new Value(node.isPresent() ? Jinja.value(node.get(), this) : Jinja.UNKNOWN, consulted);
-                values.put(name, known);
+                (asksRole ? ofRole : values).put(name, known);
             } finally {
                 followed.remove(name);
                 consulted = outer;
+                asksRole = outerAsksRole;
             }
         }
+        asksRole |= ofRole.containsKey(name);
         consulted.addAll(known.by());
         return known.value();
     }
@@ -95,6 +115,7 @@ final class WhatCounts implements Scope {
     /** Ansible looks for it in the running role. */
     @Override
     public Optional<String> template(String path) {
+        asksRole = true;
         return Stream.of(role.resolve("templates").resolve(path), role.resolve(path))
                 .map(Path::normalize)
                 .filter(file -> file.startsWith(subject.checkout().root()) && Files.isRegularFile(file))
@@ -113,39 +134,60 @@ final class WhatCounts implements Scope {
     /** From now on this role's tasks ask. */
     void begin(Path folder) {
         role = folder;
+        ofRole.clear();
         consulted.clear();
     }
 
-    /** The user's settings that were asked for, each before those that its value mentions; they are forgotten. */
-    List<Setting> consulted() {
-        List<Setting> all = List.copyOf(consulted);
-        consulted.clear();
+    /** The variables that were asked for, each before those that its value mentions; they are forgotten. */
+    Set<String> consulted() {
+        Set<String> all = consulted;
+        consulted = new LinkedHashSet<>();
         return all;
     }
 
     private Optional<YamlNode> node(String name) {
+        if (elsewhere.contains(name)) {
+            return Optional.empty();
+        }
         List<Definition> fixed = subject.catalog().fixed(name);
         if (!fixed.isEmpty()) {
             return fixed.size() == 1 ? Optional.of(fixed.get(0).value()) : Optional.empty();
         }
-        Optional<Setting> setting = setting(name);
+        Optional<Setting> setting = counting(name);
         if (setting.isPresent()) {
-            return setting.filter(users -> users.name().equals(name) || isRename(users))
+            return setting.filter(one -> one.name().equals(name) || isRename(one))
                     // What follows from a value that has to become another one will be otherwise, too.
-                    .filter(users -> !refused.contains(users.place()))
-                    .flatMap(Setting::value);
-        }
-        if (subject.partlyUnread()) {
-            return Optional.empty();
+                    .filter(one -> !refused.contains(one.place()))
+                    .flatMap(Setting::value)
+                    // What is empty may be set where a file is encrypted.
+                    .filter(value -> !subject.partlyUnread() || !isEmpty(value.toJava()));
         }
         try {
-            return subject.winner(name)
-                    .map(Setting::value)
-                    .orElseGet(() -> subject.catalog().find(name).map(Variable::value));
+            return subject.partlyUnread()
+                    ? Optional.empty()
+                    : subject.catalog().find(name).map(Variable::value);
         } catch (Failure broken) {
             // Whoever looks for broken files says so.
             return Optional.empty();
         }
+    }
+
+    /** What gives a variable its value: the deployment file, else the strongest vars file, else one with an old name. */
+    private Optional<Setting> counting(String name) {
+        Optional<Setting> old = Optional.ofNullable(renamed.get(name));
+        return subject.declared(name)
+                .or(() -> subject.winner(name).filter(setting -> setting.layer() != Layer.PLAYBOOK_GROUP))
+                .or(() -> old.filter(setting -> setting.layer() != Layer.GROUP))
+                .or(() -> subject.winner(name))
+                .or(() -> old);
+    }
+
+    /** Whether a value is nothing: null, or a text, list or mapping without anything in it. */
+    static boolean isEmpty(Object value) {
+        return value == null
+                || value.equals("")
+                || value instanceof Collection<?> list && list.isEmpty()
+                || value instanceof Map<?, ?> map && map.isEmpty();
     }
 
     /** Something else that took its place may be something else. */

@@ -119,7 +119,7 @@ public sealed interface YamlNode {
         }
 
         /** Whether it brings in another mapping's pairs. */
-        boolean isMerge() {
+        public boolean isMerge() {
             return key instanceof Scalar scalar && scalar.isMergeKey();
         }
     }

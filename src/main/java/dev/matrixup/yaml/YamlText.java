@@ -67,6 +67,11 @@ public final class YamlText {
      * @throws Failure (3) if it is not YAML, several documents, holds a template without quotes or a tag that Ansible does not know
      */
     public static Object value(Path name, String text) {
+        return document(name, text).map(YamlNode::toJava).orElse(null);
+    }
+
+    /** The same with its places; empty for an empty text. */
+    public static Optional<YamlNode> document(Path name, String text) {
         YamlText read = parse(name, text.getBytes(StandardCharsets.UTF_8));
         if (read.document.second() >= 0) {
             throw Failure.refused("A second YAML document begins here.").at(read.source.place(read.document.second()));
@@ -78,7 +83,7 @@ public final class YamlText {
             throw Failure.refused("Ansible knows no tag %s.".formatted(node.tag()))
                     .at(node.place());
         });
-        return read.root().map(YamlNode::toJava).orElse(null);
+        return read.root();
     }
 
     private void requireVars() {

@@ -30,8 +30,7 @@ class JinjaIT {
                 .toList();
         variables.put("templates", templates);
         Path answers = folder.resolve("answers.json");
-        YamlText play = YamlText.parse(
-                folder.resolve("play.yml"), """
+        Files.writeString(folder.resolve("play.yml"), """
                 - hosts: localhost
                   gather_facts: false
                   vars_files: [vars.yml]
@@ -40,8 +39,9 @@ class JinjaIT {
                     - ansible.builtin.copy:
                         content: "{{ templates | to_json }}"
                         dest: %s
-                """.formatted(answers).getBytes());
-        Files.write(folder.resolve("play.yml"), play.bytes());
+                    - ansible.builtin.assert:
+                        that: %s
+                """.formatted(answers, YamlText.inline(conditions(cases))));
         Files.write(
                 folder.resolve("vars.yml"),
                 YamlText.parse(folder.resolve("vars.yml"), new byte[0])
@@ -74,5 +74,13 @@ class JinjaIT {
         }
         all.assertThat(found).hasSameSizeAs(templates);
         all.assertAll();
+    }
+
+    /** Those that are true or false, as conditions that hold. */
+    private static List<String> conditions(JinjaCases cases) {
+        return cases.expressions().stream()
+                .filter(one -> one.value() instanceof Boolean && !one.jinja().contains("\\"))
+                .map(one -> one.value().equals(true) ? one.jinja() : "not (" + one.jinja() + ")")
+                .toList();
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaybookChecksTest {
     private static final String TOKEN = "bot_password is not set, without which the playbook stops: bot is on. |"
@@ -20,7 +22,7 @@ class PlaybookChecksTest {
                         - hosts: matrix_servers
                           roles:
                             - role: custom/matrix-base
-                            - role: custom/matrix-bot
+                            - custom/matrix-bot
                         """)
                 .file("playbook/group_vars/matrix_servers", """
                         bot_enabled: false
@@ -317,7 +319,9 @@ class PlaybookChecksTest {
     @Test
     void theDomainHasACheckOfItsOwn() {
         LintLab lab = lab().file("playbook/roles/custom/matrix-base/tasks/main.yml", """
-                        - ansible.builtin.include_tasks: validate_config.yml
+                        - tags: [setup-all]
+                          block:
+                            - ansible.builtin.include_tasks: validate_config.yml
                         """)
                 .file("playbook/roles/custom/matrix-base/tasks/validate_config.yml", """
                         - ansible.builtin.fail: {msg: "No capitals."}
@@ -329,5 +333,132 @@ class PlaybookChecksTest {
                 .singleElement()
                 .asString()
                 .contains("vars.yml:2:1", "No capitals.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ignore_errors: true",
+                "failed_when: false",
+                "with_items: '{{ bot_unknown }}'",
+                "with_items: ['{{ bot_unknown }}']",
+                "with_dict: '{{ bot_configuration }}'",
+                "loop: []",
+                "loop: ''",
+                "vars: {bot_mode: quiet}",
+                "tags: never"
+            })
+    void whatMayNotStopARunIsPassedOver(String more) {
+        LintLab lab = asking("""
+                - when: bot_mode == 'loud'
+                  ansible.builtin.fail: {msg: "No."}
+                  %s
+                """.formatted(more));
+        String vars = "bot_enabled: true\nbot_mode: loud\nbot_unknown: \"{{ lookup('pipe', 'date') }}\"\n";
+
+        assertThat(found(lab.vars(vars))).hasSize(more.equals("tags: never") ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- ansible.builtin.include_tasks: {file: validate_config.yml}",
+                "- {ansible.builtin.include_tasks: validate_config.yml, tags: setup-all}",
+                "- {ansible.builtin.import_tasks: validate_config.yml, tags: 'never-ever, other'}",
+                "- {block: [{ansible.builtin.import_tasks: validate_config.yml}], rescue: [], tags: setup-all}",
+                "- {ansible.builtin.import_tasks: validate_config.yml, tags: setup-all, when: bot_unheard_of}"
+            })
+    void whatADeploymentDoesNotGetToIsPassedOver(String main) {
+        LintLab lab = asking("""
+                - {ansible.builtin.fail: {msg: "No."}, when: bot_mode == 'loud'}
+                """).file("playbook/roles/custom/matrix-bot/tasks/main.yml", main + """
+
+                - {ansible.builtin.debug: {msg: "Hello."}, tags: setup-all}
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_mode: loud\n"))).isEmpty();
+    }
+
+    @Test
+    void whatARunSetsOnlyAnsibleKnows() {
+        LintLab lab = asking("""
+                - ansible.builtin.set_fact:
+                    bot_password: "{{ 'made' }}"
+                    cacheable: true
+                - {ansible.builtin.command: pwd, register: bot_title}
+                - ansible.builtin.fail: {msg: "No."}
+                  when: bot_password == '' or bot_title == '' or bot_mode == 'plain'
+                """).file("playbook/setup.yml", """
+                - hosts: matrix_servers
+                  roles:
+                    - role: custom/matrix-base
+                    - {role: custom/matrix-bot, bot_mode: loud}
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\n"))).isEmpty();
+    }
+
+    @Test
+    void whatIsEmptyMayBeSetWhereAFileIsEncrypted() {
+        LintLab lab = table().vars("vault.yml", "$ANSIBLE_VAULT;1.1;AES256\n6162\n");
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_password: ''\n"))).isEmpty();
+    }
+
+    @Test
+    void whatThePlaybookSetsWinsOverTheUsersGroup() {
+        LintLab lab = table().file("inventory/group_vars/matrix_servers.yml", "bot_enabled: true\n");
+
+        assertThat(found(lab.vars("a: b\n"))).isEmpty();
+    }
+
+    @Test
+    void eachRoleHasItsOwnTemplates() {
+        String asks = """
+                - {ansible.builtin.fail: {msg: "Refused by {{ role_path | basename }}."}, when: (bot_file | from_yaml).a == 'bot', tags: setup-all}
+                """;
+        LintLab lab = asking(asks)
+                .file("playbook/roles/custom/matrix-base/tasks/main.yml", """
+                        - {ansible.builtin.import_tasks: validate_config.yml, tags: setup-all}
+                        """)
+                .file("playbook/roles/custom/matrix-base/tasks/validate_config.yml", asks)
+                .file("playbook/roles/custom/matrix-base/templates/a.j2", "a: base\n")
+                .file("playbook/roles/custom/matrix-bot/templates/a.j2", "a: bot\n")
+                .file("playbook/group_vars/matrix_servers", "bot_file: \"{{ lookup('template', 'a.j2') }}\"\n");
+
+        assertThat(found(lab.vars("bot_enabled: true\n")))
+                .singleElement()
+                .asString()
+                .contains("roles/custom/matrix-bot/tasks/validate_config.yml:1");
+    }
+
+    @Test
+    void noSecretIsShownWhateverItCameThrough() {
+        LintLab lab = asking("""
+                - ansible.builtin.fail: {msg: "{{ item }} {{ bot_more }} {{ bot_users[0].password }} {{ own }} {{ bot_users }}"}
+                  when: bot_mode == 'loud'
+                  vars: {own: "x{{ bot_password }}"}
+                  with_items: ["{{ bot_password }}", "{{ bot_more }}"]
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_mode: loud\nbot_password: hunter2\n"
+                        + "bot_users: [{name: bob, password: pigeon}]\n"
+                        + "bot_more: 'pg://bob:{{ bot_password }}@db'\n")))
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("words: ... ... ... ... ... |")
+                        .doesNotContain("hunter2", "pigeon"));
+    }
+
+    @Test
+    void aValueThatAConditionHappensToAcceptIsNotAskedFor() {
+        LintLab lab = asking("""
+                - {ansible.builtin.fail: {msg: "One of two."}, when: "bot_title not in ['one', 'any']"}
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\n")))
+                .singleElement()
+                .asString()
+                .contains("One of two.");
     }
 }
