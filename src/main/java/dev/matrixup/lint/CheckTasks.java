@@ -158,7 +158,7 @@ final class CheckTasks {
                             round.by(),
                             on.isEmpty() ? outer.on() : on,
                             outer.depth() + 1);
-                    block.ifPresent(node -> follow(mappings(block), way));
+                    follow(mappings(block), way);
                     include.flatMap(node -> included(node, way)).ifPresent(this::follow);
                 }
             }
