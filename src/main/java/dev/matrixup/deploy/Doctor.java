@@ -10,6 +10,7 @@ import dev.matrixup.report.Event;
 import dev.matrixup.report.EventSink;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.GitAddress;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.workspace.Workspace;
 import java.io.IOException;
@@ -85,6 +86,12 @@ public final class Doctor {
     }
 
     private void examine(Resolved resolved) {
+        resolved.workspace()
+                .deployment()
+                .flatMap(deployment -> deployment.playbook().url())
+                .filter(GitAddress::holdsSecret)
+                .ifPresent(url -> findings.show(area(
+                        "workspace", List.of(Finding.warning("The url in matrixup.yml " + GitAddress.REFUSAL + ".")))));
         events.accept(new Event.StepStarted("checks"));
         Path folder = temporary(resolved.workspace());
         List<String> said = new ArrayList<>();

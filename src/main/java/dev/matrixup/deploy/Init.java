@@ -3,7 +3,6 @@ package dev.matrixup.deploy;
 import dev.matrixup.files.FolderTree;
 import dev.matrixup.files.UserFolders;
 import dev.matrixup.playbook.Checkout;
-import dev.matrixup.playbook.GitAddress;
 import dev.matrixup.playbook.GitRepository;
 import dev.matrixup.playbook.RoleInstaller;
 import dev.matrixup.playbook.RolePin;
@@ -99,7 +98,7 @@ public final class Init {
     /** Makes it. Throws as {@link #run} does. */
     void make() {
         refuseOwnSource();
-        refuseSecret();
+        request.playbook().ifPresent(GitRepository::requireNoSecret);
         if (DeploymentFile.find(root).isPresent() && !Files.isRegularFile(root.resolve("inventory/hosts"))) {
             throw Failure.refused("%s has a deployment file, but no inventory.".formatted(root))
                     .next(Invocation.of(root, "deploy"));
@@ -123,12 +122,6 @@ public final class Init {
                         new Step("inventory", this::files))
                 .forEach(steps::take);
         return null;
-    }
-
-    private void refuseSecret() {
-        if (request.playbook().filter(GitAddress::holdsSecret).isPresent()) {
-            throw Failure.usage("The playbook's address %s.".formatted(GitAddress.REFUSAL));
-        }
     }
 
     private void warn(String sentence) {

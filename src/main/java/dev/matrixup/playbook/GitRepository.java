@@ -7,6 +7,7 @@ import dev.matrixup.process.Child;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.GitAddress;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,9 +77,10 @@ public final class GitRepository {
     /**
      * Clones a repository, into a folder beside first: half a clone is never taken for a whole one.
      *
-     * @throws Failure (3) if it cannot be cloned; then nothing is left behind
+     * @throws Failure (3) if it cannot be cloned; then nothing is left behind; (64) if there is a password in the address
      */
     public static void clone(String url, Path folder, ProcessRunner runner) {
+        requireNoSecret(url);
         Path part = folder.resolveSibling("." + folder.getFileName() + ".part");
         FolderTree.deleteOrFail(part);
         try {
@@ -101,6 +103,17 @@ public final class GitRepository {
         } finally {
             FolderTree.deleteOrFail(part);
         }
+    }
+
+    /** @throws Failure (64) if there is a password in the address of a playbook */
+    public static void requireNoSecret(String url) {
+        if (GitAddress.holdsSecret(url)) {
+            throw secretIn("The playbook's address");
+        }
+    }
+
+    private static Failure secretIn(String address) {
+        return Failure.usage("%s %s.".formatted(address, GitAddress.REFUSAL));
     }
 
     /** The same with children of its own in a session of their own: neither a signal to this program nor one to its terminal ends them. */
@@ -174,7 +187,8 @@ public final class GitRepository {
      * @param url where from; empty for the remote of the branch
      * @param revision the branch, tag or commit that is wanted; empty for the newest of the branch, or where there is none, of the remote
      * @return the wanted commit
-     * @throws Failure (3) if nothing can be fetched, or there is no such revision; (64) for what git would take for something else
+     * @throws Failure (3) if nothing can be fetched, or there is no such revision; (64) for what git would take for something else, and for an
+     *     address with a password in it
      */
     public String fetch(Optional<String> url, Optional<String> revision) {
         revision.filter(name -> !REVISION.matcher(name).matches()).ifPresent(name -> {
@@ -185,6 +199,7 @@ public final class GitRepository {
         });
         Optional<String> remote = url.isEmpty() ? Optional.of(remote()) : url.flatMap(this::remoteOf);
         String source = remote.or(() -> url).orElseThrow();
+        requireNoSecretIn(source);
         remote.ifPresent(name -> network(source, "fetch", "--quiet", name));
         if (run("rev-parse", "--is-shallow-repository").out().strip().equals("true")) {
             network(source, "fetch", "--quiet", "--unshallow", source);
@@ -206,6 +221,20 @@ public final class GitRepository {
     private Failure unknown(String revision, String source) {
         return Failure.refused("There is no revision %s in %s.".formatted(revision, address(source)))
                 .next("git -C %s branch --remotes        lists the branches".formatted(Argv.quote(folder.toString())));
+    }
+
+    /** Neither in an address nor in that of a remote, also as git writes it anew by its {@code insteadOf}. */
+    private void requireNoSecretIn(String source) {
+        String url = run("config", "remote." + source + ".url").out().strip();
+        if (GitAddress.holdsSecret(url)) {
+            throw secretIn("The playbook's address")
+                    .next(Argv.of("git", "-C", folder, "remote", "set-url", source, GitAddress.withoutSecret(url))
+                            .quoted());
+        }
+        requireNoSecret(source);
+        if (GitAddress.holdsSecret(ask("ls-remote", "--get-url", source))) {
+            throw secretIn("What git makes of the playbook's address by its insteadOf");
+        }
     }
 
     /** Empty where the source answers and has no such revision. */

@@ -6,6 +6,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.GitAddress;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -251,7 +252,7 @@ public final class RoleInstaller {
             throw refused(pin, "comes from an address that " + GitAddress.REFUSAL);
         }
         if (!pin.isGit()) {
-            throw refused(pin, "does not come from git but from " + pin.src())
+            throw refused(pin, "does not come from git but from " + GitAddress.shown(pin.src()))
                     .next("ansible-galaxy install -r requirements.yml -p roles/galaxy/ --force");
         }
         cloneArgvs(pin, folder).forEach(argv -> git(pin, argv, folder.getParent()));

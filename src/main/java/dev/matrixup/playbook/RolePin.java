@@ -20,11 +20,9 @@ public record RolePin(String name, String src, String version, Place place) {
             + "|(file://|https?://([^/]*@)?github\\.com/|\\.{0,2}/).+(?<!\\.tar\\.gz)|(?!hg\\+).+\\.git/?");
 
     /**
-     * Refuses (3) a name that is no folder's name, since the role is put there, and a version that git would take for an option. The place
-     * shows no password.
+     * Refuses (3) a name that is no folder's name, since the role is put there, and a version that git would take for an option.
      */
     public RolePin {
-        place = GitAddress.shown(place);
         if (!isName(name)) {
             throw Failure.refused("'%s' is not a role's name.".formatted(name)).at(place);
         }

@@ -11,6 +11,11 @@ import java.nio.file.Path;
  * @param text the whole line without its line break, empty where it must not be shown
  */
 public record Place(Path file, int line, int column, String text) {
+    /** A line with an address that has a password in it is not shown. */
+    public Place {
+        text = GitAddress.holdsSecret(text) ? "" : text;
+    }
+
     /** {@code file:line:column}, as compilers print it and editors follow it. */
     @Override
     public String toString() {

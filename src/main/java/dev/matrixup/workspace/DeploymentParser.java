@@ -1,7 +1,6 @@
 package dev.matrixup.workspace;
 
 import dev.matrixup.playbook.AdminApi;
-import dev.matrixup.playbook.GitAddress;
 import dev.matrixup.playbook.RootRedirect;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
@@ -11,13 +10,11 @@ import dev.matrixup.yaml.Tagged;
 import dev.matrixup.yaml.YamlNode;
 import dev.matrixup.yaml.YamlNode.Mapping;
 import dev.matrixup.yaml.YamlNode.Pair;
-import dev.matrixup.yaml.YamlNode.Scalar;
 import dev.matrixup.yaml.YamlNode.Sequence;
 import dev.matrixup.yaml.YamlText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -92,15 +89,8 @@ final class DeploymentParser {
     private PlaybookSource playbook(Section playbook) {
         return new PlaybookSource(
                 playbook.text("path", PATH, "a path"),
-                url(playbook),
+                playbook.text("url", URL, "an address to clone from"),
                 playbook.text("revision", REVISION, "a commit, tag or branch"));
-    }
-
-    private Optional<String> url(Section playbook) {
-        Optional<YamlNode> secret = playbook.get("url")
-                .filter(node -> node instanceof Scalar scalar && GitAddress.holdsSecret(scalar.text()));
-        secret.ifPresent(node -> problems.add(node.place(), "url %s.".formatted(GitAddress.REFUSAL)));
-        return secret.isPresent() ? Optional.empty() : playbook.text("url", URL, "an address to clone from");
     }
 
     private ServerSettings server(String name, Pair pair, ServerSettings defaults) {

@@ -1,6 +1,5 @@
 package dev.matrixup.workspace;
 
-import dev.matrixup.playbook.GitAddress;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import java.nio.file.Path;
@@ -13,7 +12,7 @@ final class Problems {
     private final List<Failure> found = new ArrayList<>();
 
     void add(Place place, String message) {
-        found.add(Failure.usage(message).at(GitAddress.shown(place)));
+        found.add(Failure.usage(message).at(place));
     }
 
     /** Throws a {@link Failure} of code 64 if there is any: the problem itself, or the sum of several in the order of their lines. */

@@ -9,6 +9,7 @@ import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.GitAddress;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -275,7 +276,7 @@ public record Workspace(
     private static Failure noCheckout(Path checkout, Optional<DeploymentFile> deployment) {
         DeploymentFile.PlaybookSource source =
                 deployment.map(DeploymentFile::playbook).orElse(DeploymentFile.PlaybookSource.NONE);
-        String url = source.url().orElse(Checkout.URL);
+        String url = source.url().map(GitAddress::withoutSecret).orElse(Checkout.URL);
         List<String> next = new ArrayList<>();
         if (Files.exists(checkout.resolve(".git"))) {
             next.add(Argv.of("git", "-C", checkout, "restore", ".").quoted() + "       brings back what is missing");

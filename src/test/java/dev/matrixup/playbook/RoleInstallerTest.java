@@ -395,7 +395,7 @@ class RoleInstallerTest {
         assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(failure)
                 .hasMessageStartingWith("The role docker comes from an address that has a password in it,")
-                .hasMessageEndingWith("from its credential helper, ~/.netrc or ~/.gitconfig.")
+                .hasMessageEndingWith("from its credential helper or ~/.netrc.")
                 .hasMessageNotContaining("pigeon");
         assertThat(failure.place()).contains(new Place(Path.of("requirements.yml"), 2, 3, ""));
     }

@@ -147,6 +147,37 @@ class SyncIT {
     }
 
     @Test
+    void givesGitNoPasswordFromWhereverItsAddressComes() throws IOException {
+        String secret = "http://alice@example.org:pigeon@127.0.0.1:9/playbook.git";
+        write("""
+                version: 1
+                playbook: {path: playbook, url: "%s", revision: main}
+                servers: {example.com: {connection: local}}
+                """.formatted(secret));
+        refusesAPassword("The playbook's address has a password in it");
+
+        pin(first);
+        assertThat(sync().code()).isZero();
+        write("""
+                version: 1
+                playbook: {path: playbook, revision: main}
+                servers: {example.com: {connection: local}}
+                """);
+        Upstream.git(checkout, "remote", "set-url", "origin", secret);
+        refusesAPassword("git -C " + checkout + " remote set-url origin http://127.0.0.1:9/playbook.git");
+
+        Upstream.git(checkout, "remote", "set-url", "origin", "http://127.0.0.1:9/playbook.git");
+        Upstream.git(checkout, "config", "url.http://alice:pigeon@127.0.0.1:9/.insteadOf", "http://127.0.0.1:9/");
+        refusesAPassword("What git makes of the playbook's address by its insteadOf has a password in it");
+    }
+
+    private void refusesAPassword(String why) {
+        Result refused = sync();
+        assertThat(refused.code()).as(refused.error()).isEqualTo(64);
+        assertThat(refused.error().replaceAll("\\s+", " ")).contains(why).doesNotContain("pigeon");
+    }
+
+    @Test
     void waitsForNobody() {
         assertThat(sync().code()).isZero();
         try (WorkspaceLock lock =

@@ -1,4 +1,4 @@
-package dev.matrixup.playbook;
+package dev.matrixup.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,8 @@ class GitAddressTest {
         "git+https://alice:pigeon@example.com/role.git, git+https://example.com/role.git",
         "https://:pigeon@example.com/playbook.git, https://example.com/playbook.git",
         "https://alice:pi@geon@example.com/playbook.git, https://example.com/playbook.git",
+        "http://alice@example.org:pigeon@127.0.0.1:8931/playbook.git, http://127.0.0.1:8931/playbook.git",
+        "http://alice@example.org:pi/geon@127.0.0.1:8931/playbook.git, http://127.0.0.1:8931/playbook.git",
         "https://alice:pi/geon@example.com/playbook.git, https://example.com/playbook.git",
         "https://alice:pigeon@[::1]:8443/playbook.git, https://[::1]:8443/playbook.git",
         "ssh://alice:pigeon@example.com:22/playbook.git, ssh://example.com:22/playbook.git",
@@ -36,6 +38,9 @@ class GitAddressTest {
                 "ssh://git@example.com:2222/playbook.git",
                 "git@example.com:alice/playbook.git",
                 "https://example.com:8443/playbook@v1.git",
+                "https://anonymous:@example.com/playbook.git",
+                "ssh://git@example.com:22/playbook@v1.git",
+                "ssh://git@[::1]:22/playbook@v1.git",
                 "https://[::1]:8443/playbook@v1.git",
                 "../playbook@v1",
                 "url: https://example.com/playbook.git # asked: alice@example.com"
