@@ -6,7 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The command that the user typed, for telling him how to type it better: with all that he has said already.
+ * The command that the user typed, for telling him how to type it better: with all that he has said already. What is for another program
+ * is left out where a secret is in it.
  *
  * @param words what stood behind {@code matrixup}
  * @param passedThrough what stood behind {@code --}
@@ -65,6 +66,13 @@ public record Typed(List<String> words, List<String> passedThrough) {
 
     private String text(List<String> arguments) {
         Argv ours = Argv.of("matrixup").with(arguments);
-        return (passedThrough.isEmpty() ? ours : ours.with("--").with(passedThrough)).quoted();
+        if (passedThrough.isEmpty()) {
+            return ours.quoted();
+        }
+        boolean secret =
+                passedThrough.stream().anyMatch(word -> !SecretLines.hide(word).equals(word));
+        return secret
+                ? ours.quoted() + " -- ..."
+                : ours.with("--").with(passedThrough).quoted();
     }
 }

@@ -134,6 +134,9 @@ class LivingIT {
         assertThat(lab.run("deploy").error())
                 .contains("There are 2 servers here")
                 .contains("Next: matrixup -C " + lab.root() + " deploy -s example.com");
+        assertThat(lab.run("deploy", "--", "-e", "my_password=pigeon123").error())
+                .contains(" deploy -s example.com -- ...")
+                .doesNotContain("pigeon123");
         assertThat(lab.run("vars", "lint", "-q").error())
                 .contains("Next: matrixup -C " + lab.root() + " vars lint -q -s example.com");
         assertThat(lab.run("vars", "set", "matrix_synapse_pigeon_secret", "coo-coo-coo")

@@ -6,6 +6,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TypedTest {
+    @Test
+    void aSecretForAnotherProgramIsLeftOut() {
+        for (String secret : List.of("my_password=pigeon", "{\"my_secret\": \"pigeon\"}")) {
+            assertThat(new Typed(List.of("deploy"), List.of("-e", secret)).with("-y"))
+                    .isEqualTo("matrixup deploy -y -- ...");
+        }
+        assertThat(new Typed(List.of("deploy"), List.of("-e", "a=b")).with()).isEqualTo("matrixup deploy -- -e a=b");
+    }
+
     private static final Typed COMMAND =
             new Typed(List.of("-C", "/my matrix", "user", "show", "bob", "--via", "public"), List.of());
 
