@@ -19,6 +19,8 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Secret;
 import dev.matrixup.workspace.SecretLines;
+import dev.matrixup.workspace.SecretVariables;
+import dev.matrixup.workspace.Typed;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,9 +90,9 @@ final class VarsCommand {
             description = "Give a variable a value, in the file whose value counts.",
             footer = {
                 "",
-                "VALUE is YAML: true, 12, a text, [a, b], {a: b}, '{{ matrix_domain }}'. A text",
-                "that is asked for or read from standard input stays what it is: {{ begins no",
-                "template in it."
+                "VALUE is YAML: true, 12, a text, [a, b], {a: b}, '{{ matrix_domain }}'. In a",
+                "secret that is asked for or read from standard input {{ begins no template,",
+                "unless it is nothing but {{ NAME }}."
             },
             sortOptions = false)
     int set(
@@ -115,11 +117,12 @@ final class VarsCommand {
                     boolean force,
             @Mixin ServerOptions server) {
         String line = name + ": " + value;
-        if (!SecretLines.hide(line).equals(line)) {
+        boolean secret = value != null && !SecretLines.hide(line).equals(line) && !SecretVariables.isReference(value);
+        if (secret) {
             // It will be refused as an argument; until then nothing may repeat it.
             session.redactor().add(List.of(Secret.of(value)));
         }
-        refuseOptions(name, value);
+        refuseOptions(name, value, secret);
         if (stdin && value != null) {
             throw Failure.usage("A value and --stdin exclude each other.");
         }
@@ -129,15 +132,16 @@ final class VarsCommand {
     }
 
     /** The parser takes for a value what looks like an option and is none. */
-    private void refuseOptions(String name, String value) {
+    private void refuseOptions(String name, String value, boolean secret) {
         for (String word : new String[] {name, value}) {
             if (word != null && word.matches("--?\\w.*") && !word.matches("-[0-9].*")) {
                 Failure unknown = Failure.usage("Unknown option: '%s'.".formatted(word));
                 String help = "matrixup vars set --help";
-                String input = "%s | %s       if it is the value"
-                        .formatted(
-                                Argv.of("printf", "%s", word).quoted(),
-                                session.typed().without(word).with("--stdin"));
+                Typed others = session.typed().without(word);
+                String input = (secret
+                                ? others.with()
+                                : Argv.of("printf", "%s", word).quoted() + " | " + others.with("--stdin"))
+                        + "       if it is the value";
                 throw word.equals(value) ? unknown.next(help, input) : unknown.next(help);
             }
         }
@@ -207,7 +211,8 @@ final class VarsCommand {
                             defaultValue = "text",
                             description = "text, json (one object a line), sarif or codequality. Default: text.")
                     LintFormat format,
-            @Mixin ServerName server) {
+            @Mixin ServerName server,
+            @Mixin UnusedVaultOptions unused) {
         LintReport report =
                 LintReport.of(session.workspace(), server.server(), session.processes(), session.redactor());
         LintFormat printed = session.json() && format == LintFormat.TEXT ? LintFormat.JSON : format;
@@ -247,7 +252,8 @@ final class VarsCommand {
                             description =
                                     "Take out variables that are gone, or set by their new name to the same value.")
                     boolean remove,
-            @Mixin ServerName server) {
+            @Mixin ServerName server,
+            @Mixin UnusedVaultOptions unused) {
         VarsMigration migration = VarsMigration.of(
                 session.asking(),
                 session.workspace(),

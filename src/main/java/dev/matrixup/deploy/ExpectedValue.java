@@ -128,12 +128,14 @@ record ExpectedValue(String variable, Kind kind, Optional<Definition> example) {
         return YAML.matcher(text).matches() || lines || item ? yaml(text + "\n", typed) : word(text, typed);
     }
 
-    /** A value whose text Ansible is to take as it is, where it would read a template: a password may hold anything. */
+    /** A secret that Ansible is to take as it is, where it would read a template: a password may hold anything. */
     Object literal(Object value) {
         boolean text = kind == Kind.TEXT || kind == Kind.ANY;
-        return text
+        return isSecret()
+                        && text
                         && value instanceof String given
                         && LIKE_TEMPLATE.matcher(given).find()
+                        && !SecretVariables.isReference(given)
                 ? new Tagged("!unsafe", given)
                 : value;
     }

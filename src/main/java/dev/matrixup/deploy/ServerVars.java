@@ -249,6 +249,9 @@ public final class ServerVars implements AutoCloseable {
                                 .of((secret ? "vars set --stdin %s" : "vars set %s VALUE").formatted(name))));
         Object read = given.string() ? text : expected.read(text, given.typed());
         Object value = input.isPresent() ? expected.literal(read) : read;
+        if (value != read) {
+            context.warn("The value is taken as it is: {{, {% or {# begins no template in it.");
+        }
         if (!force) {
             expected.check(value, given.typed());
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Finds the secrets in variables: every text of 8 or more characters below a name that secrets have. */
 public final class SecretVariables {
@@ -14,12 +15,18 @@ public final class SecretVariables {
     public static final String HIDDEN = "**HIDDEN**";
 
     private static final int SHORTEST = 8;
+    private static final Pattern REFERENCE = Pattern.compile("\\s*\\{\\{\\s*[A-Za-z_][\\w.]*\\s*}}\\s*");
 
     private SecretVariables() {}
 
     /** Whether a variable of this name holds a secret: it ends in password, pass, secret, token, key, pepper or salt. */
     public static boolean isSecret(String name) {
         return SecretName.matches(name);
+    }
+
+    /** Whether a text is nothing but {@code {{ name }}}, as that of a vaulted variable: it only says where the secret is. */
+    public static boolean isReference(String text) {
+        return REFERENCE.matcher(text).matches();
     }
 
     /** The secrets in these variables, nested ones included. */

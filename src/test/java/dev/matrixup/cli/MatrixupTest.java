@@ -41,11 +41,21 @@ class MatrixupTest {
                         "printf %s -coo | matrixup vars set --string matrix_pigeon --stdin ");
     }
 
+    @Test
+    void aSecretThatLooksLikeAnOptionIsAskedFor() {
+        assertThat(run("vars", "set", "matrix_pigeon_password", "-coo-coo-coo")).isEqualTo(64);
+        assertThat(said.toString())
+                .contains("Next: matrixup vars set --help", "matrixup vars set matrix_pigeon_password       if it is")
+                .doesNotContain("coo", "printf");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"lint", "migrate"})
-    void whatOpensNoVaultTakesNoPasswordForIt(String command) {
-        assertThat(run("vars", command, "--vault-password-file", "file")).isEqualTo(64);
-        assertThat(said.toString()).contains("Unknown option", "--vault-password-file");
+    void whatOpensNoVaultDoesNotMindAPasswordForIt(String command) {
+        assertThat(run("vars", command, "--help")).isZero();
+        assertThat(said.toString()).doesNotContain("vault-");
+        run("-C", "/nowhere", "vars", command, "--vault-password-file", "file", "--vault-id=a@b");
+        assertThat(said.toString()).doesNotContain("Unknown option");
     }
 
     @Test

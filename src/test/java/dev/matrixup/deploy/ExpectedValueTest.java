@@ -57,14 +57,18 @@ class ExpectedValueTest {
     }
 
     @Test
-    void aTextThatNobodySeesIsTakenAsItIs() {
+    void aSecretThatNobodySeesIsTakenAsItIs() {
         ExpectedValue any = ExpectedValue.of("matrix_pigeon_password", Optional.empty());
-        for (String text : List.of("a{{b", "{{ b }}", "a{% b", "a{# b")) {
+        for (String text : List.of("a{{b", "{{ b }}{{ c }}", "a{% b", "a{# b")) {
             assertThat(any.literal(text)).isEqualTo(new Tagged("!unsafe", text));
         }
-        for (Object value : List.of("a{b}", 5L, List.of("{{ b }}"), new Tagged("!vault", "{{"))) {
+        for (Object value :
+                List.of("a{b}", "{{ vault_b }}", "{{vault.b}}\n", 5L, List.of("{{ b }}"), new Tagged("!vault", "{{"))) {
             assertThat(any.literal(value)).isEqualTo(value);
         }
+        assertThat(ExpectedValue.of("matrix_pigeon_configuration_extension_yaml", Optional.empty())
+                        .literal("a: {{ b }}{#"))
+                .isEqualTo("a: {{ b }}{#");
     }
 
     @Test

@@ -284,12 +284,16 @@ class VarsIT {
 
         Result braces = withInput("coo {{ coo {%\n", lab.command("vars", "set", SECRET, "--stdin"));
         assertThat(braces.code()).as(braces.said()).isZero();
-        assertThat(braces.said()).doesNotContain("coo {{");
+        assertThat(braces.said()).contains("The value is taken as it is").doesNotContain("coo {{");
         assertThat(lab.vars()).contains("\n" + SECRET + ": !unsafe \"coo {{ coo {%\"\n");
         try (Pty terminal = lab.atTerminal("vars", "get", "--reveal", SECRET)) {
             assertThat(terminal.end()).as(terminal.said()).isZero();
             assertThat(terminal.said()).contains("coo {{ coo {%");
         }
+
+        Result reference = withInput("{{ vault_pigeon }}\n", lab.command("vars", "set", SECRET, "--stdin"));
+        assertThat(reference.said()).doesNotContain("taken as it is");
+        assertThat(lab.vars()).contains("\n" + SECRET + ": \"{{ vault_pigeon }}\"\n");
 
         Result text = withInput(
                 "limits:\n  size: 1\n", lab.command("vars", "set", "--string", "matrix_synapse_remark", "--stdin"));
