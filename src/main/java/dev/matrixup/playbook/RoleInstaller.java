@@ -67,13 +67,14 @@ public final class RoleInstaller {
 
     private static final Pattern NOT_THERE =
             Pattern.compile("Remote branch .* not found|not our ref|reference is not a tree|invalid reference");
+    /** How curl and ssh say that no other role can be had from there either. */
     private static final Pattern UNREACHABLE = Pattern.compile(
-            "(?i)could not resolve host|could(n't| not) connect"
-                    + "|failed to connect|connection (refused|timed out|reset)|operation timed out|network is unreachable|no route to host");
+            "(?i)could not resolve host|could(n't| not) connect|failed to connect"
+                    + "|connect to host .*timed out|connection (refused|timed out)|network is unreachable|no route to host");
     /** What git says of one role or attempt only. */
     private static final Pattern PARTICULARS = Pattern.compile("unable to access '[^']*': | after \\d+ ms");
 
-    private static final Pattern HOST = Pattern.compile("(?:\\w+://)?+(?:[^/@]*@)?([^/:]+).*");
+    private static final Pattern HOST = Pattern.compile("([\\w+.-]+://[^/]+).*|(?:[^/@]*@)?(\\[[^]]*]|[^/:]+):.*");
     private static final DateTimeFormatter NOTE_DATE =
             DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ENGLISH);
 
@@ -174,7 +175,7 @@ public final class RoleInstaller {
     }
 
     /** Does this for each pin, several at a time, and throws the sum of what went wrong. */
-    private void each(Collection<RolePin> pins, Consumer<RolePin> work) {
+    void each(Collection<RolePin> pins, Consumer<RolePin> work) {
         Map<String, Failure> lost = new ConcurrentHashMap<>();
         List<Callable<Object>> tasks = pins.stream()
                 .map(pin -> Executors.callable(() -> unlessLost(pin, lost, work)))
@@ -207,18 +208,18 @@ public final class RoleInstaller {
         try {
             work.accept(pin);
         } catch (Failure failure) {
-            if (failure.code() == ExitCode.TIMED_OUT || failure.getCause() instanceof ConnectException) {
+            if (failure.getCause() instanceof ConnectException) {
                 lost.put(host, failure);
             }
             throw failure;
         }
     }
 
-    /** The host that a role comes from; the whole address where there is none. */
-    private static String host(RolePin pin) {
+    /** Where a role comes from, up to the path; the whole address where there is no host. */
+    static String host(RolePin pin) {
         String address = GitAddress.shown(pin.url());
         Matcher host = HOST.matcher(address);
-        return host.matches() ? host.group(1) : address;
+        return host.matches() ? Optional.ofNullable(host.group(1)).orElse(host.group(2)) : address;
     }
 
     private static Optional<Failure> failure(Future<Object> ended) throws InterruptedException {
@@ -338,8 +339,8 @@ public final class RoleInstaller {
             throw failure.code() == ExitCode.TIMED_OUT
                     ? Failure.of(
                                     ExitCode.TIMED_OUT,
-                                    "The roles from %s could not be fetched: %s"
-                                            .formatted(host(pin), failure.getMessage()))
+                                    "The role %s could not be fetched from %s: %s"
+                                            .formatted(pin.name(), GitAddress.shown(pin.url()), failure.getMessage()))
                             .at(pin.place())
                     : failure;
         }

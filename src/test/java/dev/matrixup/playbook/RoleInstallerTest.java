@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RoleInstallerTest {
     private static final Place PLACE = new Place(Path.of("requirements.yml"), 1, 1, "");
@@ -337,28 +339,39 @@ class RoleInstallerTest {
     }
 
     @Test
-    void aHostThatCannotBeReachedIsNamedOnce() {
-        RolePin one = new RolePin("one", "git+http://127.0.0.1:1/alice/one.git", "v1", PLACE);
-        RolePin two = new RolePin("two", "git+http://127.0.0.1:1/alice/two.git", "v1", PLACE);
+    void aHostThatCannotBeReachedIsAskedNoMoreAndNamedOnce() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        int closed;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = server.getLocalPort();
+        }
+        String host = "http://127.0.0.1:" + closed;
+        List<RolePin> pins = IntStream.range(0, 30)
+                .mapToObj(i -> new RolePin("r" + i, "git+" + host + "/alice/" + i + ".git", "v1", PLACE))
+                .toList();
+        Path staged = folder.resolve("staged");
 
         Failure failure = catchThrowableOfType(
-                Failure.class, () -> installer().stage(List.of(one, two), folder.resolve("staged")));
+                Failure.class,
+                () -> installer().each(pins, pin -> {
+                    asked.incrementAndGet();
+                    installer().stage(List.of(pin), staged.resolve(pin.name()));
+                }));
 
         assertThat(failure.code()).isEqualTo(ExitCode.REFUSED);
-        assertThat(failure.findings()).isEmpty();
         assertThat(failure)
                 .hasMessageStartingWith(
-                        "127.0.0.1, where the playbook takes roles from, cannot be reached: Failed to connect");
+                        host + ", where the playbook takes roles from, cannot be reached: Failed to connect");
+        assertThat(failure.findings()).isEmpty();
+        assertThat(asked).hasValueBetween(1, 8);
     }
 
     @Test
-    void ofAHostThatDoesNotAnswerNoMoreIsAskedAndThatIsSaidOnce() throws IOException {
-        AtomicInteger asked = new AtomicInteger();
+    void aConnectionThatIsResetIsTheTroubleOfOneRole() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread resets = new Thread(() -> {
                 while (!server.isClosed()) {
                     try (Socket connection = server.accept()) {
-                        asked.incrementAndGet();
                         connection.getInputStream().read();
                         connection.setSoLinger(true, 0);
                     } catch (IOException closed) {
@@ -368,21 +381,31 @@ class RoleInstallerTest {
             });
             resets.start();
             String host = "git+http://127.0.0.1:%d/alice/".formatted(server.getLocalPort());
-            List<RolePin> pins = Stream.concat(
-                            IntStream.range(0, 30).mapToObj(i -> new RolePin("r" + i, host + i + ".git", "v1", PLACE)),
-                            Stream.of(pin("good", "v1")))
+            List<RolePin> pins = IntStream.range(0, 12)
+                    .mapToObj(i -> new RolePin("r" + i, host + i + ".git", "v1", PLACE))
                     .toList();
-            Roles roles = new Roles(folder.resolve("playbook"), pins);
 
             Failure failure =
-                    catchThrowableOfType(Failure.class, () -> installer().install(roles, pins, pin -> {}));
+                    catchThrowableOfType(Failure.class, () -> installer().stage(pins, folder.resolve("staged")));
 
-            assertThat(failure)
-                    .hasMessageStartingWith("127.0.0.1, where the playbook takes roles from, cannot be reached: ");
-            assertThat(failure.findings()).isEmpty();
-            assertThat(asked).hasValueBetween(1, 8);
-            assertThat(names(roles)).containsExactly("good");
+            assertThat(failure).hasMessage("12 of 12 roles could not be fetched.");
+            assertThat(failure.findings())
+                    .hasSize(12)
+                    .allSatisfy(one -> assertThat(one).hasMessageStartingWith("The role r"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "git+https://alice@example.com:8443/a/b.git, https://example.com:8443",
+        "https://example.com/a.git, https://example.com",
+        "ssh://git@[::1]:22/a.git, ssh://[::1]:22",
+        "git@example.com:alice/a.git, example.com",
+        "git@[::1]:alice/a.git, [::1]",
+        "/srv/a.git, /srv/a.git"
+    })
+    void aHostIsTheAddressUpToThePath(String src, String host) {
+        assertThat(RoleInstaller.host(new RolePin("a", src, "v1", PLACE))).isEqualTo(host);
     }
 
     @Test
