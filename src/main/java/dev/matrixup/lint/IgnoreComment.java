@@ -4,6 +4,7 @@ import dev.matrixup.playbook.Similar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,15 +22,15 @@ record IgnoreComment(List<Word> words) {
             .toList();
 
     private static final Pattern COMMENT = Pattern.compile("#\\s*matrixup:\\s*ignore(?=\\s)");
-    private static final Pattern WORD = Pattern.compile("\\G([,\\s]+)([\\w\\[\\]-]+)");
+    private static final Pattern LIKE_COMMENT = Pattern.compile("(?i)#\\s*matrixup(?::\\s*|\\s+)ignore(?![\\w-])");
+    private static final Pattern WORD = Pattern.compile("\\G[,\\s]+([\\w\\[\\]-]+)");
 
     /**
      * A word of the list.
      *
      * @param column counted from 1
-     * @param listed whether only an id can be meant: it stands first, or behind a comma
      */
-    record Word(String text, int column, boolean listed) {
+    record Word(String text, int column) {
         private boolean isId() {
             return IDS.contains(text);
         }
@@ -51,24 +52,28 @@ record IgnoreComment(List<Word> words) {
         if (comment.find()) {
             Matcher word = WORD.matcher(line).region(comment.end(), line.length());
             while (word.find()) {
-                words.add(new Word(
-                        word.group(2),
-                        word.start(2) + 1,
-                        words.isEmpty() || word.group(1).contains(",")));
+                words.add(new Word(word.group(1), word.start(1) + 1));
             }
         }
         return new IgnoreComment(words);
+    }
+
+    /** The column of a comment that is meant to be one, but names nothing; counted from 1. */
+    static OptionalInt empty(String line) {
+        Matcher comment = LIKE_COMMENT.matcher(line);
+        return of(line).words().isEmpty() && comment.find() ? OptionalInt.of(comment.start() + 1) : OptionalInt.empty();
     }
 
     boolean names(Rule rule) {
         return words.stream().anyMatch(word -> word.isId() && word.text().equals(rule.id()));
     }
 
-    /** The words that are no ids and were meant to be. What follows without a comma and is like none is the reason. */
+    /** The words that are no ids and were meant to be: the first one, and others like an id. What else follows is the reason. */
     List<Word> mistyped() {
         return words.stream()
-                .takeWhile(
-                        word -> word.listed() || word.isId() || !word.similar().isEmpty())
+                .takeWhile(word -> word.equals(words.get(0))
+                        || word.isId()
+                        || !word.similar().isEmpty())
                 .filter(word -> !word.isId())
                 .toList();
     }

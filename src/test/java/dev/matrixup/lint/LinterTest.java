@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinterTest {
     @TempDir
@@ -135,8 +137,48 @@ class LinterTest {
                                 "6:44",
                                 "[renamed] is no id of a finding that a comment can ignore. Did you mean renamed?",
                                 Severity.HINT));
-        assertThat(lab.all()).extracting(finding -> finding.place().text()).doesNotContain("correct horse");
+        assertThat(lab.all())
+                .isNotEmpty()
+                .noneMatch(finding -> finding.place().text().contains("correct horse"));
         assertThat(lab.all("comment")).extracting(LintFinding::rule).containsExactly(Rule.RENAMED);
+    }
+
+    @Test
+    void aReasonBehindACommaIsNone() {
+        assertThat(IgnoreComment.of("a: 1 # matrixup: ignore unknown, because we need it")
+                        .mistyped())
+                .isEmpty();
+        assertThat(IgnoreComment.of("a: 1 # matrixup: ignore banana, unknwon, as we need it")
+                        .mistyped())
+                .extracting(IgnoreComment.Word::text)
+                .containsExactly("banana", "unknwon");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "# matrixup: ignore",
+                "# matrixup: ignore: unknown",
+                "# matrixup: ignore 'unknown'",
+                "# Matrixup: ignore unknown",
+                "# matrixup ignore unknown"
+            })
+    void aCommentThatIgnoresNothingIsHintedAt(String comment) {
+        LintLab lab = LintLab.in(folder).vars("matrix_domain: example.com " + comment + "\n");
+        assertThat(lab.all())
+                .filteredOn(finding -> finding.rule() == Rule.COMMENT)
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.place().column()).isEqualTo(28);
+                    assertThat(finding.reason()).isEqualTo("This comment ignores nothing.");
+                    assertThat(finding.mend()).contains("write it as # matrixup: ignore ID");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"# matrixup ignores it", "# matrixup: ignore-list", "# It is so. matrixup: ignore it"})
+    void anotherCommentIsNone(String comment) {
+        assertThat(IgnoreComment.empty(comment)).isEmpty();
     }
 
     @Test
