@@ -3,6 +3,7 @@ package dev.matrixup.files;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileVisitResult;
@@ -13,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -99,12 +101,12 @@ public final class FolderTree {
     /**
      * Whether two folders hold the same, links compared as links.
      *
-     * @param except a file, as a path from the folders on, that does not count
+     * @param counts what counts, by its path from the folders on
      * @throws IOException if one cannot be read
      */
-    public static boolean isSame(Path one, Path other, Path except) throws IOException {
-        Set<Path> names = names(one, except);
-        if (!names.equals(names(other, except))) {
+    public static boolean isSame(Path one, Path other, Predicate<Path> counts) throws IOException {
+        Set<Path> names = names(one, counts);
+        if (!names.equals(names(other, counts))) {
             return false;
         }
         for (Path name : names) {
@@ -115,11 +117,11 @@ public final class FolderTree {
         return true;
     }
 
-    private static Set<Path> names(Path folder, Path except) throws IOException {
+    private static Set<Path> names(Path folder, Predicate<Path> counts) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.map(folder::relativize)
-                    .filter(name -> !name.equals(except))
-                    .collect(Collectors.toSet());
+            return all.map(folder::relativize).filter(counts).collect(Collectors.toSet());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The roles that a checkout takes from elsewhere: what {@code requirements.yml} pins and what lies in {@code roles/galaxy}.
@@ -103,10 +104,17 @@ public record Roles(Path root, List<RolePin> pins) {
         try {
             return pin.version().isEmpty()
                     && Files.isDirectory(folder(pin))
-                    && FolderTree.isSame(folder(pin), fetched, Path.of(RoleInstaller.NOTE));
+                    && FolderTree.isSame(folder(pin), fetched, Roles::isFetched);
         } catch (IOException e) {
             throw Catalog.unreadable(folder(pin), e);
         }
+    }
+
+    /** Neither our note nor what Python keeps of a module. */
+    private static boolean isFetched(Path file) {
+        return !file.equals(Path.of(RoleInstaller.NOTE))
+                && StreamSupport.stream(file.spliterator(), false)
+                        .noneMatch(part -> part.equals(Path.of("__pycache__")));
     }
 
     /**

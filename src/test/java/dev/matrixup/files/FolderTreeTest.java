@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.matrixup.report.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,17 +56,25 @@ class FolderTreeTest {
         FolderTree.copy(one, other);
         Path note = Path.of("note");
         Files.writeString(one.resolve(note), "of today");
+        Predicate<Path> counts = file -> !file.equals(note);
 
-        assertThat(FolderTree.isSame(one, other, note)).isTrue();
-        assertThat(FolderTree.isSame(one, other, Path.of("other"))).isFalse();
+        assertThat(FolderTree.isSame(one, other, counts)).isTrue();
+        assertThat(FolderTree.isSame(one, other, all -> true)).isFalse();
 
         Files.writeString(other.resolve("a/b/file"), "Text");
-        assertThat(FolderTree.isSame(one, other, note)).isFalse();
+        assertThat(FolderTree.isSame(one, other, counts)).isFalse();
 
         Files.writeString(other.resolve("a/b/file"), "text");
         Files.delete(other.resolve("link"));
         Files.createDirectory(other.resolve("link"));
-        assertThat(FolderTree.isSame(one, other, note)).isFalse();
+        assertThat(FolderTree.isSame(one, other, counts)).isFalse();
+    }
+
+    @Test
+    void saysWhatCannotBeCompared() {
+        Path nowhere = folder.resolve("not there");
+        assertThatThrownBy(() -> FolderTree.isSame(nowhere, folder, all -> true))
+                .isInstanceOf(NoSuchFileException.class);
     }
 
     @Test

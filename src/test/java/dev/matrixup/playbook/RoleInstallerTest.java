@@ -323,6 +323,21 @@ class RoleInstallerTest {
     }
 
     @Test
+    void aRoleIsThereAsItWasFetchedWhateverPythonKeepsInIt() throws IOException {
+        RolePin pin = pin("docker", "");
+        Roles roles = new Roles(folder.resolve("playbook"), List.of(pin));
+        installer().install(roles, List.of(pin), installed -> {});
+        installer().stage(List.of(pin), folder.resolve("staged"));
+        Path fetched = folder.resolve("staged/docker");
+        Path cache = Files.createDirectories(roles.folder(pin).resolve("tasks/__pycache__"));
+        Files.writeString(cache.resolve("one.pyc"), "");
+
+        assertThat(roles.isThere(pin, fetched)).isTrue();
+        Files.writeString(roles.folder(pin).resolve("tasks/more.yml"), "");
+        assertThat(roles.isThere(pin, fetched)).isFalse();
+    }
+
+    @Test
     void aPathDoesAsWellAsAnAddressAndMayHaveSpaces() throws IOException {
         Path spaced = folder.resolve("my roles/the source");
         Files.createDirectories(spaced.getParent());
