@@ -120,12 +120,18 @@ public final class LintText {
         int room = Math.max(NARROWEST, END - margin.length() - MARK.length());
         List<String> mend = finding.mend().stream()
                 .map(Printable::of)
-                .flatMap(line -> (TO_COPY.matcher(line).matches() ? List.of(line) : Wrap.lines(line, room)).stream())
+                .flatMap(line -> (isWhole(line, room) ? List.of(line) : Wrap.lines(line, room)).stream())
                 .toList();
         for (int i = 0; i < Math.max(mend.size(), excerpt ? 1 : 0); i++) {
             String mark = !excerpt ? "" : i == 0 ? MARK : " ".repeat(MARK.length());
             lines.add((margin + mark + (i < mend.size() ? mend.get(i) : "")).stripTrailing());
         }
+    }
+
+    /** Whether a line is not wrapped: one to copy, and one whose second and last word has no room either. */
+    private static boolean isWhole(String line, int room) {
+        int last = line.lastIndexOf(' ');
+        return TO_COPY.matcher(line).matches() || line.indexOf(' ') == last && line.length() - last - 1 > room;
     }
 
     /** {@code 3 errors stop a deploy, 1 hint does not.} */
