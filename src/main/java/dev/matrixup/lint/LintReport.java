@@ -4,6 +4,7 @@ import dev.matrixup.playbook.Catalog;
 import dev.matrixup.playbook.Checkout;
 import dev.matrixup.process.ProcessRunner;
 import dev.matrixup.report.Failure;
+import dev.matrixup.report.Place;
 import dev.matrixup.report.Redactor;
 import dev.matrixup.workspace.DeploymentFile;
 import dev.matrixup.workspace.Workspace;
@@ -11,6 +12,7 @@ import dev.matrixup.yaml.YamlText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What {@code matrixup vars lint} found.
@@ -38,19 +40,32 @@ public record LintReport(String server, Path root, List<Path> files, List<LintFi
         Workspace opened = Workspace.open(workspace);
         Checkout checkout = Checkout.at(opened.checkout(), processes);
         Catalog catalog = checkout.catalog(opened.cache());
-        return of(opened, Subjects.one(Subjects.all(opened, checkout, catalog, processes, redactor), opened, server));
+        List<Subjects> all = Subjects.all(opened, checkout, catalog, processes, redactor);
+        return of(opened, all, Subjects.one(all, opened, server));
     }
 
-    /** Looks at one server's files. @throws Failure (64) if the deployment file names a finding that there is not */
-    public static LintReport of(Workspace workspace, Subjects chosen) {
+    /**
+     * Looks at one server's files.
+     *
+     * @param all the servers, which may share files with it
+     * @throws Failure (64) if the deployment file names a finding that there is not
+     */
+    static LintReport of(Workspace workspace, List<Subjects> all, Subjects chosen) {
         List<String> ignored =
                 workspace.deployment().map(DeploymentFile::ignored).orElse(List.of());
         Subject subject = chosen.subject();
+        List<Subject> others = all.stream()
+                .map(Subjects::subject)
+                .filter(other -> other != subject)
+                .toList();
+        Set<Place> kept = Renames.keptForOthers(subject, others, ignored);
         return new LintReport(
                 chosen.server().domain(),
                 workspace.root(),
                 subject.texts().stream().map(YamlText::file).toList(),
-                Linter.look(subject, ignored));
+                Linter.look(subject, ignored).stream()
+                        .map(finding -> finding.mendable(finding.mendable() && !kept.contains(finding.place())))
+                        .toList());
     }
 
     /** How many there are of a severity. */

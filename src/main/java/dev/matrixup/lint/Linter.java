@@ -28,10 +28,12 @@ public final class Linter {
             new IgnoreComments());
 
     /** By file and line. */
-    public static final Comparator<LintFinding> ORDER = Comparator.comparing(
-                    LintFinding::place,
-                    Comparator.comparing(Place::file).thenComparing(Place::line).thenComparing(Place::column))
-            .thenComparing(LintFinding::rule);
+    public static final Comparator<Place> PLACES =
+            Comparator.comparing(Place::file).thenComparing(Place::line).thenComparing(Place::column);
+
+    /** The same for findings. */
+    public static final Comparator<LintFinding> ORDER =
+            Comparator.comparing(LintFinding::place, PLACES).thenComparing(LintFinding::rule);
 
     private Linter() {}
 

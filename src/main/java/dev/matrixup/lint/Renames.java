@@ -9,9 +9,12 @@ import dev.matrixup.playbook.StaleName;
 import dev.matrixup.report.Place;
 import dev.matrixup.workspace.VarsFiles.Layer;
 import dev.matrixup.yaml.Mention;
+import dev.matrixup.yaml.YamlText;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,11 @@ public final class Renames {
     private final Map<String, StaleName> flags = new HashMap<>();
     /** The old names that are set, by the name that they have now. */
     private final Map<String, Set<String>> claims = new HashMap<>();
+
+    private final Map<String, String> safe;
+    private final Map<String, String> twins;
+    private final Set<String> gone;
+    private final List<IgnoredName> kept = new ArrayList<>();
 
     /** By old names; read when the first one is looked for. */
     private Map<String, String> links;
@@ -53,6 +61,18 @@ public final class Renames {
                 .forEach(name -> becomes(name)
                         .ifPresent(now -> claims.computeIfAbsent(now, each -> new TreeSet<>())
                                 .add(name)));
+        safe = allSafe();
+        twins = allTwins();
+        gone = allGone();
+        keepIgnored(Rule.RENAMED, safe.keySet());
+        keepIgnored(Rule.RENAMED, twins.keySet());
+        keepIgnored(Rule.REMOVED, gone);
+    }
+
+    private void keepIgnored(Rule rule, Set<String> names) {
+        names.removeIf(name -> ignoredAt(rule, name)
+                .map(place -> kept.add(new IgnoredName(place, name, rule)))
+                .isPresent());
     }
 
     /** Whether its new name leads nowhere. */
@@ -81,36 +101,34 @@ public final class Renames {
      * below without those that the user ignores anywhere.
      */
     public Map<String, String> safe() {
-        return unlessIgnored(Rule.RENAMED, allSafe());
+        return safe;
     }
 
     private Map<String, String> allSafe() {
-        Map<String, String> safe = new TreeMap<>();
+        Map<String, String> found = new TreeMap<>();
         old().forEach(name -> becomes(name)
                 .filter(now -> !set.containsKey(name) || isAlone(name) && !set.containsKey(now) && !isOutOfReach(name))
-                .ifPresent(now -> safe.put(name, now)));
-        return safe;
+                .ifPresent(now -> found.put(name, now)));
+        return found;
     }
 
     /** The old names in vars files whose variable is set by its new name, too, and to the same value; with the new name. */
     public Map<String, String> twins() {
-        return unlessIgnored(Rule.RENAMED, allTwins());
+        return twins;
     }
 
     private Map<String, String> allTwins() {
-        Map<String, String> twins = new TreeMap<>();
+        Map<String, String> found = new TreeMap<>();
         old().filter(set::containsKey)
                 .forEach(name -> becomes(name)
                         .filter(now -> set.containsKey(now) && isAlone(name) && isInVarsFilesOnly(name))
                         .filter(now -> set.get(name).stream().allMatch(setting -> saysTheSame(setting, now)))
-                        .ifPresent(now -> twins.put(name, now)));
-        return twins;
+                        .ifPresent(now -> found.put(name, now)));
+        return found;
     }
 
     /** The variables in vars files that are gone, and that no template of the user's needs. */
     public Set<String> gone() {
-        Set<String> gone = allGone();
-        gone.removeIf(name -> ignoredAt(Rule.REMOVED, name).isPresent());
         return gone;
     }
 
@@ -122,33 +140,39 @@ public final class Renames {
 
     /** Those that only stay since the user ignores what is wrong with them. */
     public List<IgnoredName> ignored() {
-        return Stream.of(
-                        Stream.of(allSafe(), allTwins())
-                                .flatMap(names -> names.keySet().stream())
-                                .flatMap(name -> ignored(Rule.RENAMED, name).stream()),
-                        allGone().stream().flatMap(name -> ignored(Rule.REMOVED, name).stream()))
-                .flatMap(names -> names)
-                .toList();
-    }
-
-    private Optional<IgnoredName> ignored(Rule rule, String name) {
-        return ignoredAt(rule, name).map(place -> new IgnoredName(place, name, rule));
-    }
-
-    private Map<String, String> unlessIgnored(Rule rule, Map<String, String> names) {
-        names.keySet().removeIf(name -> ignoredAt(rule, name).isPresent());
-        return names;
+        return kept;
     }
 
     /** The first place at which an old name is to be ignored. */
     private Optional<Place> ignoredAt(Rule rule, String name) {
+        return places(name).filter(place -> ignored.covers(rule, place)).findFirst();
+    }
+
+    /** Where a variable is set, and mentioned outside of quotes. */
+    private Stream<Place> places(String name) {
         return Stream.concat(
-                        set.getOrDefault(name, List.of()).stream().map(Setting::place),
-                        mentions.getOrDefault(name, List.of()).stream()
-                                .filter(mention -> !mention.quoted())
-                                .map(Mention::place))
-                .filter(place -> ignored.covers(rule, place))
-                .findFirst();
+                set.getOrDefault(name, List.of()).stream().map(Setting::place),
+                mentions.getOrDefault(name, List.of()).stream()
+                        .filter(mention -> !mention.quoted())
+                        .map(Mention::place));
+    }
+
+    /**
+     * Where old names stand that stay because of other servers: in a file that one of them has, too, the user ignores them there.
+     *
+     * @param ignored as for {@link #of(Subject, Collection)}
+     */
+    static Set<Place> keptForOthers(Subject subject, Collection<Subject> others, Collection<String> ignored) {
+        Renames renames = of(subject, ignored);
+        Set<Place> kept = new HashSet<>();
+        for (Subject other : others) {
+            Set<Path> files = other.texts().stream().map(YamlText::file).collect(Collectors.toSet());
+            of(other, ignored).ignored().stream()
+                    .map(name -> renames.places(name.name()).toList())
+                    .filter(places -> places.stream().map(Place::file).anyMatch(files::contains))
+                    .forEach(kept::addAll);
+        }
+        return kept;
     }
 
     private Stream<String> old() {

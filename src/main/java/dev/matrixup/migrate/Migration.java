@@ -94,7 +94,7 @@ public record Migration(
                 plan.references(),
                 plan.removed(),
                 plan.removable(),
-                plan.ignored().stream().distinct().toList(),
+                plan.ignored(),
                 gates.stream().distinct().toList(),
                 left);
     }

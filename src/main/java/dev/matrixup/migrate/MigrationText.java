@@ -66,7 +66,7 @@ public record MigrationText(Style style, String server, Migration migration, Wor
         Map<Rule, List<IgnoredName>> rules = migration.ignored().stream()
                 .collect(Collectors.groupingBy(IgnoredName::rule, TreeMap::new, Collectors.toList()));
         List<String> sentences = new ArrayList<>();
-        rules.forEach((rule, names) -> sentences.add("%s left alone, as you ignore [%s]: %s%s."
+        rules.forEach((rule, names) -> sentences.add("%s left alone, as you ignore [%s]: %s%s"
                 .formatted(
                         are(false, names.size(), "old name"),
                         rule.id(),
@@ -75,10 +75,10 @@ public record MigrationText(Style style, String server, Migration migration, Wor
                                 .map(name -> "%s in %s:%d"
                                         .formatted(
                                                 Printable.of(name.name()),
-                                                name.place().file().getFileName(),
+                                                workspace.shown(name.place().file()),
                                                 name.place().line()))
                                 .collect(Collectors.joining(", ")),
-                        names.size() > MOST_NAMES ? ", ..." : "")));
+                        names.size() > MOST_NAMES ? ", ..." : ".")));
         return sentences;
     }
 

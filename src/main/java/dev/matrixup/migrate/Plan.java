@@ -1,6 +1,7 @@
 package dev.matrixup.migrate;
 
 import dev.matrixup.lint.IgnoredName;
+import dev.matrixup.lint.Linter;
 import dev.matrixup.lint.Renames;
 import dev.matrixup.lint.Subject;
 import dev.matrixup.playbook.VersionGate;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -51,8 +53,11 @@ final class Plan {
     private final Map<Subject, Map<String, Step>> steps = new HashMap<>();
     private final Map<Path, YamlText> edited = new LinkedHashMap<>();
     private final List<Failure> refused = new ArrayList<>();
+    /** The names that would change for those that were asked, were it not for others. */
+    private final Set<String> lost = new HashSet<>();
+
     private final Collection<Subject> asked;
-    private final List<IgnoredName> ignored = new ArrayList<>();
+    private final Map<Subject, List<IgnoredName>> ignored = new LinkedHashMap<>();
     private final boolean remove;
 
     private Plan(List<Subject> subjects, Collection<Subject> asked, Collection<String> silenced, boolean remove) {
@@ -64,9 +69,7 @@ final class Plan {
             subject.deployment().map(DeploymentVars::text).ifPresent(text -> target(text, subject, true));
             Renames renames = Renames.of(subject, silenced);
             steps.put(subject, steps(renames));
-            if (asked.contains(subject)) {
-                ignored.addAll(renames.ignored());
-            }
+            ignored.put(subject, renames.ignored());
         });
     }
 
@@ -114,12 +117,14 @@ final class Plan {
 
     private void edit() {
         Set<String> blocked = new HashSet<>();
+        lost.addAll(askedNames());
         do {
             steps.values().forEach(all -> all.keySet().removeAll(blocked));
             agree();
             leaveOthers();
             edited.clear();
         } while (targets.entrySet().stream().anyMatch(target -> refuses(target.getKey(), target.getValue(), blocked)));
+        lost.removeAll(askedNames());
     }
 
     /** Servers that share a file have to want the same in it. */
@@ -155,10 +160,14 @@ final class Plan {
 
     /** Of servers that nobody asked for, only the names go that go for those that were. */
     private void leaveOthers() {
-        Set<String> names = asked.stream()
+        Set<String> names = askedNames();
+        steps.values().forEach(all -> all.keySet().retainAll(names));
+    }
+
+    private Set<String> askedNames() {
+        return asked.stream()
                 .flatMap(subject -> steps.get(subject).keySet().stream())
                 .collect(Collectors.toSet());
-        steps.values().forEach(all -> all.keySet().retainAll(names));
     }
 
     private Optional<Step> step(Target target, String name) {
@@ -323,9 +332,14 @@ final class Plan {
         return remove ? List.of() : taken();
     }
 
-    /** The names that stay since the user has said so. */
+    /** The names that stay since the user has said so, be it for another server that has the same file. */
     List<IgnoredName> ignored() {
-        return ignored;
+        return ignored.entrySet().stream()
+                .flatMap(each -> each.getValue().stream()
+                        .filter(name -> asked.contains(each.getKey()) || lost.contains(name.name())))
+                .distinct()
+                .sorted(Comparator.comparing(IgnoredName::place, Linter.PLACES))
+                .toList();
     }
 
     private List<NameChange> taken() {

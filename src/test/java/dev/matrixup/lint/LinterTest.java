@@ -10,6 +10,9 @@ import dev.matrixup.report.Failure;
 import dev.matrixup.report.Place;
 import dev.matrixup.report.Style;
 import dev.matrixup.testing.Screen;
+import dev.matrixup.workspace.Server;
+import dev.matrixup.workspace.ServerSettings;
+import dev.matrixup.workspace.Workspace;
 import dev.matrixup.yaml.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,6 +71,7 @@ class LinterTest {
     @Test
     void whatToDoIsWrappedButNotWhatIsToBeCopied() {
         String command = "ansible-vault edit " + "x".repeat(80) + " --ask-vault-password";
+        String link = "read https://example.com/" + "x".repeat(80);
         LintReport report = new LintReport(
                 "example.com",
                 Path.of("/"),
@@ -77,13 +81,15 @@ class LinterTest {
                         new Place(Path.of("/vars.yml"), 3, 1, "a_version: v1"),
                         "A breaking change.",
                         "v2026.05.01.0: Calls need another port than before, and bridges too (https://example.com/changes#05)",
-                        command)));
+                        command,
+                        link)));
         assertThat(LintText.findings(new Style(false), report))
                 .endsWith(
                         "    3 | a_version: v1",
                         "      | ^ v2026.05.01.0: Calls need another port than before, and bridges too",
                         "      |   (https://example.com/changes#05)",
-                        "      |   " + command);
+                        "      |   " + command,
+                        "      |   " + link);
     }
 
     @Test
@@ -141,6 +147,34 @@ class LinterTest {
                 .isNotEmpty()
                 .noneMatch(finding -> finding.place().text().contains("correct horse"));
         assertThat(lab.all("comment")).extracting(LintFinding::rule).containsExactly(Rule.RENAMED);
+    }
+
+    @Test
+    void whatStaysForAnotherServerIsNotMendable() {
+        String other = "matrix.example.org";
+        LintLab lab = LintLab.in(folder)
+                .file("matrixup.yml", "version: 1\n")
+                .file("inventory/group_vars/all.yml", "base_max_size: 1\n")
+                .file(
+                        "inventory/host_vars/" + other + "/vars.yml",
+                        "base_max_size: 2 # matrixup: ignore renamed\nold_cache_enabled: 1 # matrixup: ignore renamed\n")
+                .vars("matrix_domain: example.com\nold_cache_enabled: true\n");
+        Subjects chosen = subjects(lab, LintLab.HOST);
+        Workspace workspace = Workspace.open(lab.root());
+
+        assertThat(LintReport.of(workspace, List.of(chosen), chosen).mendable()).isEqualTo(2);
+        assertThat(LintReport.of(workspace, List.of(chosen, subjects(lab, other)), chosen)
+                        .findings())
+                .filteredOn(LintFinding::mendable)
+                .singleElement()
+                .extracting(LintFinding::reason)
+                .asString()
+                .startsWith("old_cache_enabled");
+    }
+
+    private static Subjects subjects(LintLab lab, String host) {
+        return new Subjects(
+                new Server(host, host.substring("matrix.".length()), host, ServerSettings.NONE), lab.subject(host));
     }
 
     @Test

@@ -104,8 +104,10 @@ class MigrationTest {
                 .extracting(finding -> finding.place().line(), LintFinding::mendable)
                 .containsExactly(tuple(1, false), tuple(2, true));
         assertThat(String.join(" ", text(new Style(false), migration).lines(false, false)))
-                .endsWith("1 old name is left alone, as you ignore [renamed]: base_max_size in vars.yml:4. 1 old name"
-                        + " is left alone, as you ignore [removed]: base_gone in vars.yml:6.");
+                .endsWith("1 old name is left alone, as you ignore [renamed]: base_max_size in"
+                        + " inventory/host_vars/matrix.example.com/vars.yml:4. 1 old name"
+                        + " is left alone, as you ignore [removed]: base_gone in"
+                        + " inventory/host_vars/matrix.example.com/vars.yml:6.");
         assertThat(Migrated.of("example.com", migration, Workspace.open(lab.root()))
                         .ignored())
                 .extracting(Migrated.Ignored::name, Migrated.Ignored::id)
@@ -116,7 +118,18 @@ class MigrationTest {
         assertThat(all.changes()).isFalse();
         assertThat(text(new Style(false), all).ignored())
                 .containsExactly(
-                        "2 old names are left alone, as you ignore [renamed]: base_max_size in all.yml:1, old_cache_enabled in vars.yml:2.");
+                        "2 old names are left alone, as you ignore [renamed]: base_max_size in inventory/group_vars/all.yml:1,"
+                                + " old_cache_enabled in inventory/host_vars/matrix.example.com/vars.yml:2.");
+
+        lab.file("playbook/roles/galaxy/cache/defaults/main.yml", "cache_enabled: true\ncache_a: 1\ncache_size: 1\n");
+        lab.vars("matrix_domain: example.com\nold_cache_enabled: true\nold_cache_size: 1\nold_cache_a: 1\n");
+        all = Migration.of(List.of(lab.subject()), List.of(), List.of("renamed"), Choices.NONE);
+        assertThat(text(new Style(false), all).ignored())
+                .singleElement()
+                .asString()
+                .startsWith("4 old names")
+                .containsSubsequence("all.yml:1, ", "vars.yml:2, old_cache_size in ", "vars.yml:3, ...")
+                .doesNotContain("....");
     }
 
     @Test
@@ -367,6 +380,25 @@ class MigrationTest {
         lab.file("inventory/group_vars/all.yml", "base_max_size: 1\n");
         assertThat(after(alone(), "all.yml")).isEmpty();
         assertThat(after(alone(), "vars.yml")).isEqualTo("matrix_domain: example.com\ncache_enabled: true\n");
+    }
+
+    @Test
+    void aNameThatIsIgnoredForAnotherServerStaysInWhatTheyShareAndThatIsSaid() {
+        lab.file("matrixup.yml", "version: 1\n").vars("matrix_domain: example.com\nold_cache_enabled: true\n");
+        lab.file("inventory/group_vars/all.yml", "base_max_size: 1\n");
+        String other = "inventory/host_vars/" + OTHER + "/vars.yml";
+        lab.file(other, """
+                matrix_domain: example.org
+                # matrixup: ignore renamed
+                base_max_size: 2
+                # matrixup: ignore renamed
+                old_cache_enabled: true
+                """);
+        assertThat(after(alone(), "all.yml")).isEmpty();
+        assertThat(after(alone(), "/vars.yml")).contains("\ncache_enabled: true\n");
+        assertThat(text(new Style(false), alone()).ignored())
+                .containsExactly(
+                        "1 old name is left alone, as you ignore [renamed]: base_max_size in " + other + ":3.");
     }
 
     @Test
