@@ -74,6 +74,24 @@ class DoctorIT {
     }
 
     @Test
+    void aPasswordInThePlaybooksAddressIsWarnedOfAndStopsNothingElse() {
+        Lab lab = Lab.workspace(folder);
+        lab.write("matrixup.yml", """
+                version: 1
+                playbook: {path: playbook, url: https://alice:pigeon@example.com/playbook.git}
+                servers: {example.com: {connection: local}}
+                """);
+
+        Result doctor = lab.run("doctor");
+
+        assertThat(doctor.code()).as(doctor.said()).isZero();
+        assertThat(doctor.said())
+                .contains("The url in matrixup.yml has a password in it")
+                .doesNotContain("pigeon");
+        assertThat(lab.run("vars", "list").code()).isZero();
+    }
+
+    @Test
     void whatVarsLintFindsIsFoundOnce() {
         Lab lab = Lab.workspace(folder);
         lab.vars("matrix_domain: Example.com", "nobody_reads_this: 1");
