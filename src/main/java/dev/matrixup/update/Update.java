@@ -21,6 +21,7 @@ import dev.matrixup.report.ExitCode;
 import dev.matrixup.report.Failure;
 import dev.matrixup.report.RedactingSink;
 import dev.matrixup.report.Style;
+import dev.matrixup.report.Wrap;
 import dev.matrixup.workspace.DeploymentFile;
 import dev.matrixup.workspace.DeploymentFile.PlaybookSource;
 import dev.matrixup.workspace.FileEdit;
@@ -39,6 +40,8 @@ import java.util.stream.Collectors;
  * beside first, so that what lies between can be told before anything moves, and so that nothing moves if something cannot be had.
  */
 public final class Update {
+    private static final int WIDTH = 77;
+
     private final Context context;
     private final UpdateRequest request;
     private final EventSink events;
@@ -98,7 +101,7 @@ public final class Update {
         steps.take(new Step("vars files", this::varsFiles));
         if (move().isEmpty(repository)) {
             text().left().forEach(this::tell);
-            text().ignored().forEach(this::tell);
+            ignored().forEach(this::tell);
             return end(
                     "Everything is as new as can be. Nothing was changed.",
                     MigrationText.next(
@@ -169,12 +172,18 @@ public final class Update {
             lines.add("");
             lines.addAll(left);
         }
-        List<String> ignored = text().ignored();
+        List<String> ignored = ignored();
         if (!ignored.isEmpty()) {
             lines.add("");
             lines.addAll(ignored);
         }
         return lines;
+    }
+
+    private List<String> ignored() {
+        return text().ignored().stream()
+                .flatMap(sentence -> Wrap.lines(sentence, WIDTH).stream())
+                .toList();
     }
 
     /** The questions that a vars file needs a yes of its own for. */

@@ -150,7 +150,8 @@ class UpdateIT {
 
         assertThat(updated.code()).as(updated.said()).isZero();
         assertThat(updated.said())
-                .contains("1 old name is left alone, as you ignore [renamed]: " + OLD_NAME + " in vars.yml:9.");
+                .contains("1 old name is left alone, as you ignore [renamed]: " + OLD_NAME
+                        + " in inventory/host_vars/matrix.example.com/vars.yml:9.");
         assertThat(Files.readString(vars)).isEqualTo(ignoring);
     }
 
