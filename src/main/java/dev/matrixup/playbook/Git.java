@@ -3,6 +3,8 @@ package dev.matrixup.playbook;
 import dev.matrixup.process.Argv;
 import dev.matrixup.process.Captured;
 import dev.matrixup.process.Child;
+import dev.matrixup.process.ProcessRunner;
+import dev.matrixup.report.GitAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,16 @@ final class Git {
                 .with(Map.of("GIT_TERMINAL_PROMPT", "0", "SSH_ASKPASS_REQUIRE", "force", "LC_ALL", "C"))
                 .timeout(LIMIT);
         return child.environment().containsKey("SSH_ASKPASS") ? child : child.with(Map.of("SSH_ASKPASS", "false"));
+    }
+
+    /**
+     * Whether git's own {@code insteadOf} makes an address with a password in it of this address, or of that of a remote.
+     *
+     * @param folder where git works
+     */
+    static boolean addsSecret(String source, Path folder, ProcessRunner runner) {
+        Captured url = runner.capture(child(Argv.of("git", "ls-remote", "--get-url", "--", source), folder));
+        return GitAddress.holdsSecret(url.out());
     }
 
     /** Why git, or the ssh that it called, failed: one line for a message. */

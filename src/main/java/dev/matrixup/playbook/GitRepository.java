@@ -85,6 +85,7 @@ public final class GitRepository {
         FolderTree.deleteOrFail(part);
         try {
             Files.createDirectories(part.getParent());
+            requireNoneAdded(url, part.getParent(), runner);
             Captured clone =
                     runner.capture(Git.child(Argv.of("git", "clone", "--quiet", "--", url, part), part.getParent())
                             .timeout(NETWORK));
@@ -232,7 +233,11 @@ public final class GitRepository {
                             .quoted());
         }
         requireNoSecret(source);
-        if (GitAddress.holdsSecret(ask("ls-remote", "--get-url", source))) {
+        requireNoneAdded(source, folder, runner);
+    }
+
+    private static void requireNoneAdded(String source, Path folder, ProcessRunner runner) {
+        if (Git.addsSecret(source, folder, runner)) {
             throw secretIn("What git makes of the playbook's address by its insteadOf");
         }
     }

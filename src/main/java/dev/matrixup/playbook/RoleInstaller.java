@@ -256,6 +256,9 @@ public final class RoleInstaller {
             throw refused(pin, "does not come from git but from " + GitAddress.shown(pin.src()))
                     .next("ansible-galaxy install -r requirements.yml -p roles/galaxy/ --force");
         }
+        if (Git.addsSecret(pin.url(), folder.getParent(), runner)) {
+            throw refused(pin, "comes, by git's own insteadOf, from an address that " + GitAddress.REFUSAL);
+        }
         cloneArgvs(pin, folder).forEach(argv -> git(pin, argv, folder.getParent()));
         try {
             checkVersion(pin, folder);

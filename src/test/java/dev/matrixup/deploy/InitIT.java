@@ -235,11 +235,19 @@ class InitIT {
         git(mirror, "add", "--all");
         git(mirror, "commit", "--quiet", "--message=Role");
         source.commit();
-        Path settings = Files.writeString(
-                folder.resolve("gitconfig"),
-                "[url \"%s/\"]\n  insteadOf = https://git.example.com/\n".formatted(folder.toUri()));
+        String rewrite = "[url \"%s\"]\n  insteadOf = https://git.example.com/\n";
+        Path settings =
+                Files.writeString(folder.resolve("gitconfig"), rewrite.formatted("http://alice:pigeon@127.0.0.1:9/"));
         ProcessBuilder init = source.command("init", "example.com", "--local");
         init.environment().put("GIT_CONFIG_GLOBAL", settings.toString());
+
+        Result secret = Lab.await(init);
+
+        assertThat(secret.code()).isEqualTo(3);
+        assertThat(secret.said())
+                .contains("comes, by git's own insteadOf, from an address that has a password in it")
+                .doesNotContain("pigeon");
+        Files.writeString(settings, rewrite.formatted(folder.toUri() + "/"));
 
         Result refused = Lab.await(init);
 
