@@ -6,17 +6,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Templates that mention a variable which the checkout no longer has, and which nobody sets, so that a run stops at it:
- * {@link Rule#RENAMED}, {@link Rule#REPLACED}, {@link Rule#REMOVED}. A name in quotes may mean something else, so that is a warning.
+ * Templates that mention a variable which the checkout no longer has: {@link Rule#RENAMED}, {@link Rule#REPLACED}, {@link Rule#REMOVED}.
+ * Where nobody sets it, a run stops at it. A name in quotes may mean something else, so that is a warning.
  */
 final class OldMentions implements Check {
     @Override
     public List<LintFinding> look(Subject subject) {
         Renames renames = Renames.of(subject);
         return subject.mentions()
-                .filter(mention -> subject.winner(mention.name()).isEmpty() && !renames.isSet(mention.name()))
-                .flatMap(mention -> finding(mention, renames, subject).stream())
+                .flatMap(mention -> finding(mention, renames, subject).stream()
+                        .flatMap(finding -> weighed(finding, mention.name(), renames, subject).stream()))
                 .toList();
+    }
+
+    /** Where somebody sets the name, it has a value as yet: the mention is to be mended together with it. */
+    private static Optional<LintFinding> weighed(LintFinding finding, String name, Renames renames, Subject subject) {
+        if (subject.winner(name).isEmpty() && !renames.isSet(name)) {
+            return Optional.of(finding);
+        }
+        boolean left = subject.catalog().defines(name)
+                || renames.ignored().stream().anyMatch(one -> one.name().equals(name));
+        return left
+                ? Optional.empty()
+                : Optional.of(LintFinding.hint(
+                                finding.rule(),
+                                finding.place(),
+                                finding.reason(),
+                                finding.mend().toArray(String[]::new))
+                        .mendable(finding.mendable()));
     }
 
     private static Optional<LintFinding> finding(Mention mention, Renames renames, Subject subject) {
