@@ -11,6 +11,7 @@ import dev.matrixup.report.Listing;
 import dev.matrixup.report.Place;
 import dev.matrixup.report.Secret;
 import dev.matrixup.workspace.FileEdit;
+import dev.matrixup.workspace.SecretVariables;
 import dev.matrixup.workspace.Typed;
 import dev.matrixup.workspace.VarsFiles.Winner;
 import dev.matrixup.workspace.VarsProposal;
@@ -119,6 +120,7 @@ public final class ServerVars implements AutoCloseable {
         Optional<Winner> before = resolved.vars().winner(name);
         if (before.filter(Winner::vaulted).isPresent()
                 && !(value instanceof Tagged tagged && tagged.isVaulted())
+                && !(value instanceof String text && SecretVariables.isReference(text))
                 && !force) {
             throw Failure.refused("%s is vaulted, and would stand there in clear text.".formatted(name))
                     .at(before.orElseThrow().place())

@@ -76,19 +76,19 @@ final class Filters {
             case "regex_replace" -> replaced(value, arguments, scope);
             case "join" -> joined(value, arguments, scope);
             case "list" -> value instanceof String ? Values.chars(value) : Values.list(value);
-            case "first" -> Values.item(Values.list(value), 0L);
-            case "last" -> Values.item(Values.list(value), -1L);
+            case "first" -> Values.item(value instanceof Unordered ? value : Values.list(value), 0L);
+            case "last" -> Values.item(value instanceof Unordered ? value : Values.list(value), -1L);
             case "min" -> numbers(value).min(Values::compare).orElseThrow(Unknown::new);
             case "max" -> numbers(value).max(Values::compare).orElseThrow(Unknown::new);
             case "unique" -> unique(Values.list(value));
-            case "union" -> union(Values.list(value), Values.list(arguments.at(0, scope)));
+            case "union" -> new Unordered(union(Values.list(value), Values.list(arguments.at(0, scope))));
             case "intersect" -> {
                 Object other = arguments.at(0, scope);
-                yield kept(union(List.of(), Values.list(value)), item -> Values.contains(other, item));
+                yield new Unordered(kept(union(List.of(), Values.list(value)), item -> Values.contains(other, item)));
             }
             case "difference" -> {
                 Object other = arguments.at(0, scope);
-                yield kept(union(List.of(), Values.list(value)), item -> !Values.contains(other, item));
+                yield new Unordered(kept(union(List.of(), Values.list(value)), item -> !Values.contains(other, item)));
             }
             case "flatten" -> flat(value, new ArrayList<>());
             case "map" -> mapped(value, arguments, scope);
@@ -176,7 +176,7 @@ final class Filters {
     private static String joined(Object value, Arguments arguments, Scope scope) {
         String between = Values.string(arguments.value(0, "d", "", scope));
         Object attribute = arguments.value(1, "attribute", null, scope);
-        return Values.list(value).stream()
+        return Values.list(Values.ordered(value)).stream()
                 .map(item -> attribute == null ? item : attribute(item, Values.string(attribute)))
                 .map(item -> item == Special.UNKNOWN ? Values.HOLE : Values.text(item))
                 .collect(Collectors.joining(between));
@@ -321,7 +321,9 @@ final class Filters {
                     .map(entry -> quoted(Values.text(entry.getKey())) + ": " + json(entry.getValue()))
                     .collect(Collectors.joining(", ", "{", "}"));
         }
-        return value instanceof String text ? quoted(text) : String.valueOf(value);
+        return value instanceof String text
+                ? quoted(text)
+                : value == null || value instanceof Boolean ? String.valueOf(value) : Values.text(value);
     }
 
     private static String quoted(String text) {

@@ -106,8 +106,16 @@ final class Templates {
         Templates alone = new Templates(text, 0, Backslash.ITSELF, false);
         if (text.startsWith("{{")) {
             Output output = alone.output();
-            if (text.substring(alone.at).matches("\n?")) {
+            String rest = text.substring(alone.at);
+            if (rest.isEmpty()) {
                 return new Template(output);
+            }
+            if (rest.equals("\n")) {
+                // The line break at the end of a block stays behind a text, and only there.
+                return new Template(new Output(scope -> {
+                    Object value = output.expression().in(scope);
+                    return value instanceof String line ? line + rest : value;
+                }));
             }
         }
         return new Templates(text, 0, Backslash.ITSELF, false).body();

@@ -67,6 +67,11 @@ final class Values {
         return value instanceof Boolean truth ? truth ? 1 : 0 : (Long) value;
     }
 
+    /** The value; no list in an order that nobody knows. */
+    static Object ordered(Object value) {
+        return value instanceof Unordered list && list.size() > 1 ? fail() : value;
+    }
+
     static <T> T fail() {
         throw new Unknown();
     }
@@ -96,8 +101,8 @@ final class Values {
     }
 
     static boolean same(Object left, Object right) {
-        exact(left);
-        exact(right);
+        ordered(exact(left));
+        ordered(exact(right));
         if (isNumber(left) && isNumber(right)) {
             return compare(left, right) == 0;
         }
@@ -150,7 +155,8 @@ final class Values {
             return one + other;
         }
         if (left instanceof List<?> one && known(right) instanceof List<?> other) {
-            List<Object> both = new ArrayList<>(one);
+            boolean ordered = !(left instanceof Unordered) && !(right instanceof Unordered);
+            List<Object> both = ordered ? new ArrayList<>(one) : new Unordered(one);
             both.addAll(other);
             return both;
         }
@@ -195,6 +201,7 @@ final class Values {
         if (of == Special.UNDEFINED) {
             return of;
         }
+        ordered(of);
         exact(key);
         if (known(of) instanceof Map<?, ?> map) {
             return map.containsKey(key) ? map.get(key) : Special.UNDEFINED;
@@ -207,7 +214,7 @@ final class Values {
 
     /** From and up to an index, each of which may be null, counted from the end if negative. */
     static Object slice(Object of, Object from, Object to) {
-        boolean text = known(of) instanceof String;
+        boolean text = ordered(known(of)) instanceof String;
         List<?> items = text ? chars(of) : of instanceof List<?> list ? list : Values.<List<?>>fail();
         int start = bound(from, 0, items.size());
         List<?> part = items.subList(start, Math.max(start, bound(to, items.size(), items.size())));
@@ -228,7 +235,7 @@ final class Values {
 
     /** As Python's {@code str} writes it. */
     static String text(Object value) {
-        return known(value) instanceof String text ? text : written(value);
+        return ordered(known(value)) instanceof String text ? text : written(value);
     }
 
     private static String written(Object value) {
@@ -242,6 +249,10 @@ final class Values {
             return map.entrySet().stream()
                     .map(entry -> written(entry.getKey()) + ": " + written(entry.getValue()))
                     .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (value instanceof Double number && number != 0 && (Math.abs(number) < 1e-3 || Math.abs(number) >= 1e7)) {
+            // Java writes these otherwise.
+            return fail();
         }
         if (value instanceof String text) {
             return text.matches("[^'\\\\\\p{Cntrl}]*") ? "'" + text + "'" : fail();

@@ -46,6 +46,7 @@ final class CheckTasks {
     private final WhatCounts counts;
     private final Set<String> wanted;
     private final Consumer<CheckTask> found;
+    private boolean ended;
 
     private CheckTasks(
             PlaybookRole role, Path folder, WhatCounts counts, Set<String> wanted, Consumer<CheckTask> found) {
@@ -66,12 +67,17 @@ final class CheckTasks {
         wanted.add("always");
         List<Mapping> plays = tasks(subject.checkout().root().resolve("setup.yml")).stream()
                 .filter(play -> isFor(play, subject) && !isHarmless(play))
+                .filter(play -> mappings(play.get("pre_tasks")).stream().noneMatch(CheckTasks::mayEnd))
                 .toList();
         for (PlaybookRole role : new LinkedHashSet<>(subject.catalog().roles())) {
             Path folder = subject.catalog().folder(role);
             counts.begin(folder);
             CheckTasks tasks = new CheckTasks(role, folder, counts, wanted, found);
             plays.forEach(play -> items(play.get("roles")).forEach(call -> tasks.follow(play, call)));
+            if (tasks.ended) {
+                // The roles behind it may not be reached.
+                return;
+            }
         }
     }
 
@@ -131,8 +137,8 @@ final class CheckTasks {
 
     private void follow(List<Mapping> tasks, Way outer) {
         for (Mapping task : tasks) {
-            if (module(task, List.of("meta")).isPresent()) {
-                // It may end the play.
+            ended = ended || mayEnd(task);
+            if (ended) {
                 return;
             }
             Set<String> tags = with(outer.tags(), task);
@@ -190,6 +196,9 @@ final class CheckTasks {
                 return Optional.empty();
             }
             tags.addAll(with(tags, apply));
+        }
+        if (path.indexOf('\0') >= 0) {
+            return Optional.empty();
         }
         return Stream.of(way.file().getParent(), folder.resolve("tasks"))
                 .map(from -> from.resolve(path).normalize())
@@ -255,6 +264,11 @@ final class CheckTasks {
 
     static boolean holds(String condition, Scope scope) {
         return Jinja.condition(condition, scope).orElse(false);
+    }
+
+    /** Whether it may end the role or the play, whatever its condition. */
+    private static boolean mayEnd(Mapping task) {
+        return texts(module(task, List.of("meta"))).stream().anyMatch(what -> what.startsWith("end_"));
     }
 
     /** Whether it may fail without stopping the run. */

@@ -4,6 +4,7 @@ import dev.matrixup.jinja.Jinja;
 import dev.matrixup.jinja.Scope;
 import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Service;
+import dev.matrixup.report.GitAddress;
 import dev.matrixup.report.Place;
 import dev.matrixup.yaml.Entry;
 import dev.matrixup.yaml.Tagged;
@@ -13,6 +14,7 @@ import dev.matrixup.yaml.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,9 @@ import java.util.stream.Stream;
 final class PlaybookChecks implements Check {
     /** Something instead of nothing, and unlike anything. */
     private static final String ANY = "\uE0FE";
+
+    /** How long a text is at least to be a part of a secret, in chars. */
+    private static final int SHORTEST_PART = 3;
 
     /** How long something filled in may be to be shown, in chars. */
     private static final int SHORT = 60;
@@ -70,6 +75,7 @@ final class PlaybookChecks implements Check {
             subject.own()
                     .forEach(setting ->
                             setting.value().ifPresent(value -> collect(setting.name(), value.toJava(), secrets)));
+            subject.own().forEach(setting -> collect(setting.name(), counts.variable(setting.name()), secrets));
             secrets.removeIf(String::isBlank);
             this.told = new DomainValue()
                     .look(subject).stream().map(LintFinding::place).collect(Collectors.toSet());
@@ -169,7 +175,13 @@ final class PlaybookChecks implements Check {
         private boolean mayBeSeen(String filled) {
             return filled.length() <= SHORT
                     && (filled.matches("\\w*") || !SECRET.matcher(filled).matches())
-                    && secrets.stream().noneMatch(filled::contains);
+                    && !GitAddress.holdsSecret(filled)
+                    && secrets.stream().noneMatch(secret -> isPart(secret, filled.toLowerCase(Locale.ROOT)));
+        }
+
+        /** Whether one is in the other. */
+        private static boolean isPart(String secret, String filled) {
+            return filled.contains(secret) || filled.length() >= SHORTEST_PART && secret.contains(filled);
         }
 
         private static void collect(String name, Object value, Set<String> secrets) {
@@ -181,7 +193,8 @@ final class PlaybookChecks implements Check {
             } else if (value != null
                     && !(value instanceof Boolean)
                     && SECRET.matcher(name).matches()) {
-                secrets.add(value instanceof Tagged tagged ? tagged.text() : value.toString());
+                String text = value instanceof Tagged tagged ? tagged.text() : value.toString();
+                secrets.add(text.toLowerCase(Locale.ROOT));
             }
         }
 

@@ -17,6 +17,11 @@ import java.util.stream.Stream;
 final class RunTimeVariables {
     private static final Pattern REGISTER = Pattern.compile("\\bregister[\"']? *: *[\"']?(\\w+)");
 
+    private static final Pattern FACT = Pattern.compile("(\\w+)=");
+
+    /** A name that is a template: it may be any of the words around it. */
+    private static final Pattern ANY_NAME = Pattern.compile("(?m)(?:^|[{,]) *[\"']\\{\\{[^}\\n]*}}[\"'] *:");
+
     private static final String SET_FACT = "set_fact";
 
     private static final Pattern KEY = Pattern.compile("(?m)(?:^|[{,])[ \"'-]*(\\w+)[\"']? *[:=]");
@@ -51,6 +56,9 @@ final class RunTimeVariables {
                                             .toString())
                                     .lookingAt())
                             .forEach(file -> names.addAll(keys(text(file))));
+                    files(role.resolve("files"))
+                            .filter(file -> file.toString().matches(".*\\.(?:ya?ml|json)"))
+                            .forEach(file -> names.addAll(keys(text(file))));
                     files(role.resolve("meta")).forEach(file -> names.addAll(keys(text(file))));
                 });
         return Set.copyOf(names);
@@ -60,7 +68,12 @@ final class RunTimeVariables {
         Set<String> names = new HashSet<>();
         REGISTER.matcher(tasks).results().forEach(match -> names.add(match.group(1)));
         for (int at = tasks.indexOf(SET_FACT); at >= 0; at = tasks.indexOf(SET_FACT, at + 1)) {
-            names.addAll(keys(tasks.substring(at + SET_FACT.length(), end(tasks, at))));
+            String facts = tasks.substring(at + SET_FACT.length(), end(tasks, at));
+            names.addAll(keys(facts));
+            FACT.matcher(facts).results().forEach(match -> names.add(match.group(1)));
+            if (ANY_NAME.matcher(facts).find()) {
+                WhatCounts.NAME.matcher(tasks).results().forEach(match -> names.add(match.group()));
+            }
         }
         return names;
     }

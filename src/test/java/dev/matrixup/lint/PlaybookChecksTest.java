@@ -379,6 +379,22 @@ class PlaybookChecksTest {
         assertThat(found(lab.vars("bot_enabled: true\nbot_mode: loud\n"))).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "- ansible.builtin.set_fact: bot_mode=plain",
+                "- {ansible.builtin.set_fact: {'{{ item }}': plain}, loop: [bot_mode]}",
+                "- {ansible.builtin.meta: end_host, when: bot_unknown, tags: never}"
+            })
+    void whatAnEarlierTaskMayChangeIsNotToldOf(String earlier) {
+        LintLab lab = asking(earlier + """
+
+                - {ansible.builtin.fail: {msg: "No."}, when: bot_mode == 'loud'}
+                """);
+
+        assertThat(found(lab.vars("bot_enabled: true\nbot_mode: loud\n"))).isEmpty();
+    }
+
     @Test
     void whatARunSetsOnlyAnsibleKnows() {
         LintLab lab = asking("""
@@ -437,11 +453,12 @@ class PlaybookChecksTest {
         LintLab lab = asking("""
                 - ansible.builtin.fail: {msg: "{{ item }} {{ bot_more }} {{ bot_users[0].password }} {{ own }} {{ bot_users }}"}
                   when: bot_mode == 'loud'
-                  vars: {own: "x{{ bot_password }}"}
-                  with_items: ["{{ bot_password }}", "{{ bot_more }}"]
+                  vars: {own: "x{{ bot_password | upper }}"}
+                  with_items: ["{{ bot_password }}", "{{ bot_more }}", "{{ bot_password[:4] }}", "{{ bot_address }}"]
                 """);
 
-        assertThat(found(lab.vars("bot_enabled: true\nbot_mode: loud\nbot_password: hunter2\n"
+        assertThat(found(lab.vars("bot_enabled: true\nbot_mode: loud\nmine: hunter2\nbot_password: '{{ mine }}'\n"
+                        + "bot_address: https://bob:pigeon2@example.com\n"
                         + "bot_users: [{name: bob, password: pigeon}]\n"
                         + "bot_more: 'pg://bob:{{ bot_password }}@db'\n")))
                 .hasSize(1)
