@@ -76,8 +76,8 @@ final class Filters {
             case "regex_replace" -> replaced(value, arguments, scope);
             case "join" -> joined(value, arguments, scope);
             case "list" -> value instanceof String ? Values.chars(value) : Values.list(value);
-            case "first" -> Values.item(value instanceof Unordered ? value : Values.list(value), 0L);
-            case "last" -> Values.item(value instanceof Unordered ? value : Values.list(value), -1L);
+            case "first" -> Values.item(Values.list(value), 0L);
+            case "last" -> Values.item(Values.list(value), -1L);
             case "min" -> numbers(value).min(Values::compare).orElseThrow(Unknown::new);
             case "max" -> numbers(value).max(Values::compare).orElseThrow(Unknown::new);
             case "unique" -> unique(Values.list(value));
@@ -205,7 +205,7 @@ final class Filters {
     }
 
     private static List<Object> kept(List<Object> items, Predicate<Object> which) {
-        return items.stream().filter(which).collect(Collectors.toCollection(ArrayList::new));
+        return Values.listLike(items, items.stream().filter(which).collect(Collectors.toCollection(ArrayList::new)));
     }
 
     private static List<Object> flat(Object value, List<Object> into) {
@@ -231,11 +231,11 @@ final class Filters {
                 results.add(apply(filter(arguments, scope), inner -> item, arguments.after(1), scope));
             }
         }
-        return results;
+        return Values.listLike(value, results);
     }
 
     private static String filter(Arguments arguments, Scope scope) {
-        return Values.string(arguments.at(0, scope)).replace("ansible.builtin.", "");
+        return Values.string(arguments.at(0, scope)).replace(Parser.BUILTIN, "");
     }
 
     private static List<Object> selected(
@@ -310,6 +310,7 @@ final class Filters {
     }
 
     private static String json(Object value) {
+        Values.ordered(value);
         if (value instanceof Special) {
             return Values.HOLE;
         }

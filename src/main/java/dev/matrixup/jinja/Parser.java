@@ -16,7 +16,8 @@ import java.util.function.LongBinaryOperator;
 final class Parser {
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
     private static final Set<String> NO_ARGUMENT = Set.of("else", "or", "and", "is", "if", "in", "not");
-    private static final String BUILTIN = "ansible.builtin.";
+    /** What stands before the full names of Ansible's own filters, tests and lookups. */
+    static final String BUILTIN = "ansible.builtin.";
 
     private final Lexer lexer;
 
@@ -305,7 +306,7 @@ final class Parser {
     }
 
     /** One part that is not known does not make the whole unknown. */
-    private static Object orUnknown(Node part, Scope scope) {
+    static Object orUnknown(Node part, Scope scope) {
         try {
             return Values.known(part.in(scope));
         } catch (Unknown unknown) {

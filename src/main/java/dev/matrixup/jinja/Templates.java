@@ -84,13 +84,7 @@ final class Templates {
     private record Output(Node expression) implements Part {
         @Override
         public void write(List<Piece> into, Frame scope) {
-            Object value;
-            try {
-                value = expression.in(scope);
-            } catch (Unknown unknown) {
-                value = Special.UNKNOWN;
-            }
-            into.add(new Piece(value, false));
+            into.add(new Piece(Parser.orUnknown(expression, scope), false));
         }
     }
 
@@ -290,7 +284,7 @@ final class Templates {
         finish("endfor");
         return (into, scope) -> {
             List<Frame> rounds = new ArrayList<>();
-            for (Object item : Values.list(items.in(scope))) {
+            for (Object item : Values.list(Values.ordered(items.in(scope)))) {
                 Frame frame = new Frame(scope);
                 bind(names, item, frame);
                 if (Values.truth(filter.in(frame))) {

@@ -45,9 +45,14 @@ final class Values {
 
     static List<Object> list(Object value) {
         if (known(value) instanceof List<?> list) {
-            return new ArrayList<>(list);
+            return listLike(value, list);
         }
         return value instanceof Map<?, ?> map ? new ArrayList<>(map.keySet()) : fail();
+    }
+
+    /** A new list with these items, in as good an order as the one that they come from. */
+    static List<Object> listLike(Object origin, Collection<?> items) {
+        return origin instanceof Unordered ? new Unordered(items) : new ArrayList<>(items);
     }
 
     static Map<?, ?> map(Object value) {
@@ -155,8 +160,7 @@ final class Values {
             return one + other;
         }
         if (left instanceof List<?> one && known(right) instanceof List<?> other) {
-            boolean ordered = !(left instanceof Unordered) && !(right instanceof Unordered);
-            List<Object> both = ordered ? new ArrayList<>(one) : new Unordered(one);
+            List<Object> both = listLike(left instanceof Unordered ? left : right, one);
             both.addAll(other);
             return both;
         }
@@ -235,10 +239,11 @@ final class Values {
 
     /** As Python's {@code str} writes it. */
     static String text(Object value) {
-        return ordered(known(value)) instanceof String text ? text : written(value);
+        return known(value) instanceof String text ? text : written(value);
     }
 
     private static String written(Object value) {
+        ordered(value);
         if (value instanceof Special) {
             return HOLE;
         }

@@ -124,6 +124,11 @@ class JinjaTest {
                 "['b', 'c'] | union(['a']) | first",
                 "(['b'] | union(['a'])) == ['b', 'a']",
                 "['b'] | union(['a']) | join(',')",
+                "['b'] | union(['a']) | list | first",
+                "['b'] | union(['a']) | map('upper') | list | last",
+                "['b'] | union(['a']) | reject('in', ['c']) | join",
+                "[['b'] | union(['a'])] | string",
+                "{'c': ['b'] | union(['a'])} | to_json",
                 "10000000.0 | string",
                 "0.0001 ~ ''",
                 "lookup('env', 'HOME')",
@@ -178,6 +183,7 @@ class JinjaTest {
     @ValueSource(
             strings = {
                 "{% if secret %}a{% endif %}",
+                "{% for a in ['b'] | union(['a']) %}{{ a }}{% endfor %}",
                 "{% if right %}a",
                 "{% endif %}",
                 "{% for a in list %}{% endif %}",
