@@ -2,6 +2,7 @@ package dev.matrixup.lint;
 
 import dev.matrixup.jinja.Jinja;
 import dev.matrixup.jinja.Scope;
+import dev.matrixup.playbook.Nodes;
 import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Tags;
 import dev.matrixup.report.Failure;
@@ -13,7 +14,6 @@ import dev.matrixup.yaml.YamlText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,9 +30,6 @@ import java.util.stream.Stream;
  * what may fail without stopping the run.
  */
 final class CheckTasks {
-    private static final List<String> IMPORTS = List.of("import_tasks");
-    private static final List<String> INCLUDES = List.of("include_tasks", "import_tasks");
-
     /** But for the gate, which has a check of its own. */
     private static final String CHECKS = "validate_(?!migration_version)[^/]*\\.ya?ml";
 
@@ -73,7 +70,7 @@ final class CheckTasks {
             Path folder = subject.catalog().folder(role);
             counts.begin(folder);
             CheckTasks tasks = new CheckTasks(role, folder, counts, wanted, found);
-            plays.forEach(play -> items(play.get("roles")).forEach(call -> tasks.follow(play, call)));
+            plays.forEach(play -> Nodes.items(play.get("roles")).forEach(call -> tasks.follow(play, call)));
             if (tasks.ended) {
                 // The roles behind it may not be reached.
                 return;
@@ -143,9 +140,10 @@ final class CheckTasks {
             }
             Set<String> tags = with(outer.tags(), task);
             Optional<YamlNode> block = task.get("block");
-            Optional<YamlNode> include = module(task, INCLUDES);
+            Optional<YamlNode> imported = Nodes.module(task, "import_tasks");
+            Optional<YamlNode> include = imported.or(() -> Nodes.module(task, "include_tasks"));
             // The tags of an include are its own; a block or an import has none but passes them on.
-            boolean passesOn = block.isPresent() || module(task, IMPORTS).isPresent();
+            boolean passesOn = block.isPresent() || imported.isPresent();
             if (isHarmless(task) || !passesOn && tags.stream().noneMatch(wanted::contains)) {
                 continue;
             }
@@ -172,8 +170,8 @@ final class CheckTasks {
     }
 
     private void check(Mapping task, Round round, Way way) {
-        module(task, List.of("fail")).ifPresent(fail -> found(task, List.of(all(task)), round, way));
-        module(task, List.of("assert"))
+        Nodes.module(task, "fail").ifPresent(fail -> found(task, List.of(all(task)), round, way));
+        Nodes.module(task, "assert")
                 .filter(Mapping.class::isInstance)
                 .map(node -> texts(((Mapping) node).get("that")).stream()
                         .map(claim -> "(%s) and not (%s)".formatted(all(task), claim))
@@ -197,13 +195,7 @@ final class CheckTasks {
             }
             tags.addAll(with(tags, apply));
         }
-        if (path.indexOf('\0') >= 0) {
-            return Optional.empty();
-        }
-        return Stream.of(way.file().getParent(), folder.resolve("tasks"))
-                .map(from -> from.resolve(path).normalize())
-                .filter(target -> target.startsWith(folder) && Files.isRegularFile(target))
-                .findFirst()
+        return CheckoutFiles.find(path, folder, way.file().getParent(), folder.resolve("tasks"))
                 .map(target -> new Way(target, tags, way.scope(), way.by(), way.on(), way.depth()));
     }
 
@@ -268,7 +260,7 @@ final class CheckTasks {
 
     /** Whether it may end the role or the play, whatever its condition. */
     private static boolean mayEnd(Mapping task) {
-        return texts(module(task, List.of("meta"))).stream().anyMatch(what -> what.startsWith("end_"));
+        return texts(Nodes.module(task, "meta")).stream().anyMatch(what -> what.startsWith("end_"));
     }
 
     /** Whether it may fail without stopping the run. */
@@ -278,8 +270,7 @@ final class CheckTasks {
 
     private static Set<String> with(Set<String> outer, Mapping task) {
         Set<String> tags = new HashSet<>(outer);
-        texts(task.get("tags"))
-                .forEach(text -> tags.addAll(Arrays.asList(text.strip().split("\\s*,\\s*"))));
+        tags.addAll(Nodes.tags(task));
         return tags;
     }
 
@@ -300,20 +291,10 @@ final class CheckTasks {
     }
 
     private static List<Mapping> mappings(Optional<YamlNode> list) {
-        return items(list).stream()
+        return Nodes.items(list).stream()
                 .filter(Mapping.class::isInstance)
                 .map(Mapping.class::cast)
                 .toList();
-    }
-
-    private static List<YamlNode> items(Optional<YamlNode> list) {
-        return list.orElse(null) instanceof Sequence sequence ? sequence.items() : List.of();
-    }
-
-    private static Optional<YamlNode> module(Mapping task, List<String> names) {
-        return names.stream()
-                .flatMap(name -> task.get("ansible.builtin." + name).or(() -> task.get(name)).stream())
-                .findFirst();
     }
 
     /** One text or several. */

@@ -91,7 +91,25 @@ public final class CheckoutFiles {
         }
     }
 
-    private static String text(Path file) {
+    /**
+     * A file that a task names.
+     *
+     * @param within the folder that it must be in
+     * @param from the folders that Ansible looks for it in, in this order
+     */
+    static Optional<Path> find(String path, Path within, Path... from) {
+        // No file is called so, and Java would not even look.
+        if (path.indexOf('\0') >= 0) {
+            return Optional.empty();
+        }
+        return Stream.of(from)
+                .map(folder -> folder.resolve(path).normalize())
+                .filter(file -> file.startsWith(within) && Files.isRegularFile(file))
+                .findFirst();
+    }
+
+    /** A file's text as far as names are looked for in it; nothing if it cannot be read. */
+    static String text(Path file) {
         try {
             // Names are ASCII; whatever else there is does not matter.
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);

@@ -2,6 +2,7 @@ package dev.matrixup.lint;
 
 import dev.matrixup.jinja.Jinja;
 import dev.matrixup.jinja.Scope;
+import dev.matrixup.playbook.Nodes;
 import dev.matrixup.playbook.PlaybookRole;
 import dev.matrixup.playbook.Service;
 import dev.matrixup.report.GitAddress;
@@ -37,7 +38,7 @@ final class PlaybookChecks implements Check {
     /** How long something filled in may be to be shown, in chars. */
     private static final int SHORT = 60;
 
-    /** What may be a secret, with more than that in its name it may be one, too. */
+    /** The names of what is better not shown: of more than what is certainly a secret. */
     private static final Pattern SECRET =
             Pattern.compile("(?is).*(?:pass|secret|token|key|pepper|salt|hash|dsn|credential|auth).*");
 
@@ -72,10 +73,10 @@ final class PlaybookChecks implements Check {
             // Those have a check of their own.
             this.example =
                     MissingVariables.example(subject).stream().map(Entry::key).collect(Collectors.toSet());
-            subject.own()
-                    .forEach(setting ->
-                            setting.value().ifPresent(value -> collect(setting.name(), value.toJava(), secrets)));
-            subject.own().forEach(setting -> collect(setting.name(), counts.variable(setting.name()), secrets));
+            subject.own().forEach(setting -> {
+                setting.value().ifPresent(value -> collect(setting.name(), value.toJava(), secrets));
+                collect(setting.name(), counts.variable(setting.name()), secrets);
+            });
             secrets.removeIf(String::isBlank);
             this.told = new DomainValue()
                     .look(subject).stream().map(LintFinding::place).collect(Collectors.toSet());
@@ -155,7 +156,7 @@ final class PlaybookChecks implements Check {
 
         private String words(Mapping task, Scope scope) {
             String message = Stream.of("fail", "assert")
-                    .flatMap(module -> task.get("ansible.builtin." + module).or(() -> task.get(module)).stream())
+                    .flatMap(module -> Nodes.module(task, module).stream())
                     .filter(Mapping.class::isInstance)
                     .flatMap(
                             module -> Stream.of("msg", "fail_msg").flatMap(key -> ((Mapping) module).get(key).stream()))

@@ -1,7 +1,6 @@
 package dev.matrixup.lint;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -29,6 +28,8 @@ final class RunTimeVariables {
     /** One that a play may load. */
     private static final Pattern FILE = Pattern.compile("[\\w./-]+\\.(?:ya?ml|json)");
 
+    private static final Pattern VARIABLES = Pattern.compile(".*\\.(?:ya?ml|json)");
+
     /** Those of a role's own folder for variables that Ansible loads by itself. */
     private static final Pattern LOADED = Pattern.compile("main(?:\\.ya?ml)?");
 
@@ -38,30 +39,35 @@ final class RunTimeVariables {
     static Set<String> of(Subject subject) {
         Set<String> names = ConcurrentHashMap.newKeySet();
         Path root = subject.checkout().root();
-        String plays = text(root.resolve("setup.yml"));
+        String plays = CheckoutFiles.text(root.resolve("setup.yml"));
         names.addAll(keys(plays));
         FILE.matcher(plays)
                 .results()
-                .map(match -> root.resolve(match.group()).normalize())
-                .filter(file -> file.startsWith(root))
-                .forEach(file -> names.addAll(keys(text(file))));
+                .flatMap(match -> CheckoutFiles.find(match.group(), root, root).stream())
+                .forEach(file -> names.addAll(keys(CheckoutFiles.text(file))));
         subject.catalog().roles().parallelStream()
                 .distinct()
                 .map(role -> subject.catalog().folder(role))
                 .forEach(role -> {
-                    files(role.resolve("tasks")).forEach(file -> names.addAll(set(text(file))));
-                    files(role.resolve("vars"))
-                            .filter(file -> !LOADED.matcher(role.resolve("vars")
-                                            .relativize(file)
-                                            .toString())
-                                    .lookingAt())
-                            .forEach(file -> names.addAll(keys(text(file))));
-                    files(role.resolve("files"))
-                            .filter(file -> file.toString().matches(".*\\.(?:ya?ml|json)"))
-                            .forEach(file -> names.addAll(keys(text(file))));
-                    files(role.resolve("meta")).forEach(file -> names.addAll(keys(text(file))));
+                    files(role.resolve("tasks")).forEach(file -> names.addAll(set(CheckoutFiles.text(file))));
+                    withVariables(role).forEach(file -> names.addAll(keys(CheckoutFiles.text(file))));
                 });
         return Set.copyOf(names);
+    }
+
+    /** A role's files, but for tasks, in which variables may stand that Ansible loads when it is told to. */
+    private static Stream<Path> withVariables(Path role) {
+        Path vars = role.resolve("vars");
+        return Stream.of(
+                        files(vars)
+                                .filter(file -> !LOADED.matcher(
+                                                vars.relativize(file).toString())
+                                        .lookingAt()),
+                        files(role.resolve("files"))
+                                .filter(file ->
+                                        VARIABLES.matcher(file.toString()).matches()),
+                        files(role.resolve("meta")))
+                .flatMap(files -> files);
     }
 
     private static Set<String> set(String tasks) {
@@ -120,15 +126,6 @@ final class RunTimeVariables {
             return all.filter(Files::isRegularFile).toList().stream();
         } catch (IOException unreadable) {
             return Stream.empty();
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            // Whoever needs the file says so.
-            return "";
         }
     }
 }

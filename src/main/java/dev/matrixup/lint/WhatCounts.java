@@ -116,13 +116,7 @@ final class WhatCounts implements Scope {
     @Override
     public Optional<String> template(String path) {
         asksRole = true;
-        if (path.indexOf('\0') >= 0) {
-            return Optional.empty();
-        }
-        return Stream.of(role.resolve("templates").resolve(path), role.resolve(path))
-                .map(Path::normalize)
-                .filter(file -> file.startsWith(subject.checkout().root()) && Files.isRegularFile(file))
-                .findFirst()
+        return CheckoutFiles.find(path, subject.checkout().root(), role.resolve("templates"), role)
                 .flatMap(WhatCounts::read);
     }
 

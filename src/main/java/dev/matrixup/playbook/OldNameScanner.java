@@ -89,8 +89,8 @@ final class OldNameScanner {
                 List<String> all =
                         Stream.concat(outer.stream(), conditions.stream()).toList();
                 blocks.forEach(block -> tasks(Optional.of(block), all));
-            } else if (module(task, "set_fact").isPresent()) {
-                module(task, "set_fact").ifPresent(this::facts);
+            } else if (Nodes.module(task, "set_fact").isPresent()) {
+                Nodes.module(task, "set_fact").ifPresent(this::facts);
             } else {
                 task(task, conditions, outer);
             }
@@ -115,7 +115,7 @@ final class OldNameScanner {
     }
 
     private void task(YamlNode task, List<String> conditions, List<String> outer) {
-        Optional<YamlNode> fail = module(task, "fail");
+        Optional<YamlNode> fail = Nodes.module(task, "fail");
         List<NameQuestion> questions = new ArrayList<>();
         List<String> others = new ArrayList<>(outer);
         for (String condition : conditions) {
@@ -214,10 +214,6 @@ final class OldNameScanner {
                         Nodes.items(when).stream().flatMap(item -> Nodes.text(item).stream()))
                 .flatMap(condition -> Stream.of(condition.strip().split("\\s+and\\s+")))
                 .toList();
-    }
-
-    private static Optional<YamlNode> module(YamlNode task, String name) {
-        return Nodes.get(task, "ansible.builtin." + name).or(() -> Nodes.get(task, name));
     }
 
     private static String message(YamlNode fail) {

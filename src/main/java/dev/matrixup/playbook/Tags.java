@@ -106,8 +106,8 @@ public record Tags(Set<String> known) {
 
     /** Imported files are loaded before a run and their tags count; included ones are not. */
     private static Optional<Path> imported(YamlNode task, Path role, Path folder) {
-        return Nodes.text(task, "ansible.builtin.import_tasks")
-                .or(() -> Nodes.text(task, "import_tasks"))
+        return Nodes.module(task, "import_tasks")
+                .flatMap(Nodes::text)
                 .map(name -> name.replace("{{ role_path }}", role.toString()))
                 .filter(name -> !name.contains("{{"))
                 .map(folder::resolve);
